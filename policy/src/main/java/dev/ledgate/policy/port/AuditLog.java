@@ -1,0 +1,65 @@
+package dev.ledgate.policy.port;
+
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.TableName;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Writes down who saw what, before it is seen. Records are chained; none can be altered or taken out unnoticed. Safe for
+ * any thread.
+ */
+public interface AuditLog {
+    /**
+     * Appends what is about to happen.
+     *
+     * @return completes with the record's number once it is durable; completes exceptionally if it cannot be written, and
+     *     then nothing may be read
+     */
+    CompletionStage<Long> intent(Intent intent);
+
+    /** Appends what came of it; does not wait, but no outcome is lost while the process lives. */
+    void outcome(Outcome outcome);
+
+    enum Verdict {
+        PERMITTED,
+        DENIED
+    }
+
+    /**
+     * @param at when it was decided
+     * @param session the session's number, as in the log
+     * @param login as given; not verified when the verdict is about a failed login
+     * @param user empty if the login is not known to the ledger
+     * @param action what kind of thing: {@code login}, {@code select}, {@code fetch}, {@code copy}, {@code revoked}, ...
+     * @param statementDigest keyed digest of the statement text, lower-case hex; never the text
+     * @param tables the tables read or written
+     * @param verdict whether it goes on
+     * @param reason SQLSTATE of a denial, else empty
+     * @param clause the contract entries it rests on
+     * @param snapshotVersion the ledger state it was decided from
+     */
+    record Intent(
+            Instant at,
+            long session,
+            String login,
+            Optional<Address> user,
+            String action,
+            String statementDigest,
+            SortedSet<TableName> tables,
+            Verdict verdict,
+            String reason,
+            String clause,
+            long snapshotVersion) {}
+
+    /**
+     * @param intent number of the intent's record
+     * @param at when the last message of the answer had been sent
+     * @param rows rows sent to the client
+     * @param sealedOpened sealed fields opened
+     * @param sqlState {@code 00000}, or the error that ended it
+     */
+    record Outcome(long intent, Instant at, long rows, long sealedOpened, String sqlState) {}
+}
