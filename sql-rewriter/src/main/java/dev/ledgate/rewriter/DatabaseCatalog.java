@@ -1,0 +1,64 @@
+package dev.ledgate.rewriter;
+
+import dev.ledgate.policy.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the rewriter knows of the hospital's database. Immutable; read by the control plane.
+ *
+ * @param mirrorSchema the schema with the plain mirror views, the sealed type and the functions for coarser views; its
+ *     name is not known to users
+ * @param searchPath the schemas in which unqualified names are looked up; pinned in every session
+ * @param tables the hospital's tables
+ * @param version grows with every change
+ */
+public record DatabaseCatalog(
+        String mirrorSchema, List<String> searchPath, Map<TableName, Table> tables, long version) {
+    public DatabaseCatalog {
+        searchPath = List.copyOf(searchPath);
+        tables = Map.copyOf(tables);
+    }
+
+    /**
+     * The table that a name means.
+     *
+     * @param schema empty for an unqualified name
+     */
+    public Optional<Table> find(Optional<String> schema, String name) {
+        if (schema.isPresent()) {
+            return Optional.ofNullable(tables.get(new TableName(schema.get(), name)));
+        }
+        return searchPath.stream()
+                .map(s -> new TableName(s, name))
+                .filter(tables::containsKey)
+                .findFirst()
+                .map(tables::get);
+    }
+
+    /**
+     * @param name as in {@code pg_class}
+     * @param oid its {@code pg_class.oid}
+     * @param mirror name of its mirror view in {@code mirrorSchema}
+     * @param columns in the order of {@code attnum}, dropped ones left out
+     * @param primaryKey its columns, empty if it has none
+     */
+    public record Table(TableName name, long oid, String mirror, List<Column> columns, List<String> primaryKey) {
+        public Table {
+            columns = List.copyOf(columns);
+            primaryKey = List.copyOf(primaryKey);
+        }
+
+        public Optional<Column> column(String columnName) {
+            return columns.stream().filter(c -> c.name().equals(columnName)).findFirst();
+        }
+    }
+
+    /**
+     * @param name as in {@code pg_attribute}
+     * @param type as {@code format_type} writes it, with modifiers: {@code character varying(20)}
+     * @param attnum its number
+     */
+    public record Column(String name, String type, int attnum) {}
+}

@@ -1,0 +1,39 @@
+package dev.ledgate.rewriter;
+
+/** What a statement is, as far as the session needs to know. */
+public enum StatementKind {
+    EMPTY,
+    /** SELECT, VALUES, TABLE and WITH that only read. */
+    SELECT,
+    INSERT,
+    UPDATE,
+    DELETE,
+    EXPLAIN,
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    /** SAVEPOINT, RELEASE, ROLLBACK TO. */
+    SAVEPOINT,
+    SET,
+    SHOW,
+    RESET,
+    /** DISCARD ALL, PLANS, SEQUENCES, TEMP. */
+    DISCARD,
+    DECLARE_CURSOR,
+    FETCH,
+    /** MOVE returns no rows. */
+    MOVE,
+    CLOSE_CURSOR,
+    DEALLOCATE,
+    LISTEN,
+    UNLISTEN,
+    NOTIFY;
+
+    /** Whether rows of tables may come back or change, so that the statement is audited before it runs. */
+    public boolean touchesData() {
+        return switch (this) {
+            case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH -> true;
+            default -> false;
+        };
+    }
+}
