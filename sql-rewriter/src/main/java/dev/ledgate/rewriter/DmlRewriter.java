@@ -1,6 +1,7 @@
 package dev.ledgate.rewriter;
 
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.secure.RefusedException;
 import dev.ledgate.rewriter.shape.StatementShape;
 
 /** How INSERT, UPDATE and DELETE reach the hospital's tables, for one profile and one catalog. Safe for any thread. */
