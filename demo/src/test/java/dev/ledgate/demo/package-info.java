@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.demo;
+
+import org.jspecify.annotations.NullMarked;
