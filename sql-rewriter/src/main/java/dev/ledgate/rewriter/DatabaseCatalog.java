@@ -59,6 +59,12 @@ public record DatabaseCatalog(
      * @param name as in {@code pg_attribute}
      * @param type as {@code format_type} writes it, with modifiers: {@code character varying(20)}
      * @param attnum its number
+     * @param notNull {@code pg_attribute.attnotnull}; with it, fewer conditions stand around the cells
      */
-    public record Column(String name, String type, int attnum) {}
+    public record Column(String name, String type, int attnum, boolean notNull) {
+        /** A column that may hold NULL. */
+        public Column(String name, String type, int attnum) {
+            this(name, type, attnum, false);
+        }
+    }
 }

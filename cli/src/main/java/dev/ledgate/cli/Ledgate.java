@@ -1,0 +1,59 @@
+package dev.ledgate.cli;
+
+import dev.ledgate.policy.AllowedApi;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** Entry point: {@code ledgate COMMAND}. */
+@Command(
+        name = "ledgate",
+        description = "A PostgreSQL proxy that enforces consent held on a shared ledger, field by field.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Ledgate.Version.class,
+        subcommands = {
+            HelpCommand.class,
+        })
+public final class Ledgate implements Runnable {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    @AllowedApi("the only place that ends the process")
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command, for main and for tests that pass their own writers. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Ledgate());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            if (failure instanceof CommandFailure said) {
+                err.println("ledgate: " + said.getMessage());
+                return said.exitCode();
+            }
+            err.println("ledgate: internal error, please report it: " + failure);
+            failure.printStackTrace(err);
+            return CommandFailure.INTERNAL;
+        });
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command? 'ledgate help' lists them");
+    }
+
+    /** Reads the version from the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Ledgate.class.getPackage().getImplementationVersion();
+            return new String[] {"ledgate " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.abe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.bytes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.field;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.pairing;
+
+import org.jspecify.annotations.NullMarked;

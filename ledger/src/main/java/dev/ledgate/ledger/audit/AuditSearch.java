@@ -1,0 +1,111 @@
+package dev.ledgate.ledger.audit;
+
+import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.policy.port.AuditLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log, also while it is written. Every record is checked against the chain before it is handed out; a record that
+ * is not finished ends the reading. Safe for any thread.
+ */
+public final class AuditSearch {
+    private AuditSearch() {}
+
+    /**
+     * An intent and, once it is written, its outcome.
+     *
+     * @param number the intent's record
+     */
+    public record Found(long number, AuditLog.Intent intent, Optional<AuditLog.Outcome> outcome) {}
+
+    /**
+     * Hands out every record in order, to export them.
+     *
+     * @throws AuditLogDamaged at the first bad record
+     * @throws IOException if the files cannot be read
+     */
+    public static void forEach(Path directory, Consumer<AuditRecord> reader) throws IOException {
+        scan(directory, frame -> reader.accept(frame.record()));
+    }
+
+    /**
+     * Finds intents, oldest first.
+     *
+     * @throws AuditLogDamaged at the first bad record
+     * @throws IOException if the files cannot be read
+     */
+    public static List<Found> find(Path directory, AuditQuery query) throws IOException {
+        Map<Long, Found> found = new LinkedHashMap<>();
+        forEach(directory, record -> {
+            if (record instanceof IntentRecord intent && query.matches(intent.intent())) {
+                found.put(record.number(), new Found(record.number(), intent.intent(), Optional.empty()));
+                if (found.size() > query.limit()) {
+                    found.remove(found.keySet().iterator().next());
+                }
+            } else if (record instanceof OutcomeRecord done) {
+                AuditLog.Outcome outcome = done.outcome();
+                found.computeIfPresent(outcome.intent(), (n, was) -> new Found(n, was.intent(), Optional.of(outcome)));
+            }
+        });
+        return List.copyOf(found.values());
+    }
+
+    /**
+     * Proves one record under the root of its batch.
+     *
+     * @return empty if there is no such record, or its batch is not sealed yet
+     * @throws AuditLogDamaged at the first bad record
+     * @throws IOException if the files cannot be read
+     */
+    public static Optional<InclusionProof> prove(Path directory, long number) throws IOException {
+        Proving proving = new Proving(number);
+        scan(directory, proving);
+        return Optional.ofNullable(proving.proof);
+    }
+
+    private static void scan(Path directory, Consumer<LogReader.Frame> reader) throws IOException {
+        try (LogReader log = new LogReader(Segment.list(directory), 0)) {
+            for (Optional<LogReader.Frame> frame = log.next(); frame.isPresent(); frame = log.next()) {
+                reader.accept(frame.get());
+            }
+        }
+    }
+
+    private static final class Proving implements Consumer<LogReader.Frame> {
+        private final long wanted;
+        private final List<Hash> leaves = new ArrayList<>();
+        private byte[] canonical = new byte[0];
+        private @Nullable InclusionProof proof;
+
+        Proving(long wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void accept(LogReader.Frame frame) {
+            if (frame.record() instanceof SealRecord seal) {
+                BatchRoot batch = seal.batch();
+                boolean whole = leaves.size() == batch.last() - batch.first() + 1;
+                if (whole && batch.first() <= wanted && wanted <= batch.last()) {
+                    proof = new InclusionProof(
+                            canonical, batch, MerkleTree.path((int) (wanted - batch.first()), leaves));
+                }
+                leaves.clear();
+            }
+            leaves.add(frame.leaf());
+            if (frame.number() == wanted) {
+                canonical = frame.canonical();
+            }
+        }
+    }
+}

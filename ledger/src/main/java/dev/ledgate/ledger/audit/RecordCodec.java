@@ -1,0 +1,218 @@
+package dev.ledgate.ledger.audit;
+
+import dev.ledgate.ledger.audit.AuditRecord.AnchoredRecord;
+import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.TableName;
+import dev.ledgate.policy.port.AuditLog;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The canonical bytes of a record, format 1 of {@code docs/audit.md}. One encoding per value; decoding is strict. */
+final class RecordCodec {
+    static final byte VERSION = 1;
+
+    /** Version, kind and number. */
+    static final int HEADER = 10;
+
+    static final int MAX_LENGTH = 1 << 20;
+
+    private static final int ADDRESS = 20;
+
+    private RecordCodec() {}
+
+    /** The second byte of a record. */
+    enum Kind {
+        INTENT(1),
+        OUTCOME(2),
+        SEAL(3),
+        ANCHORED(4);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
+
+        /** Intents and outcomes call for a seal; seals and anchorings alone do not. */
+        boolean callsForSeal() {
+            return this == INTENT || this == OUTCOME;
+        }
+    }
+
+    /** The bytes are no record of this format. */
+    static final class BadForm extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadForm(String message) {
+            super(message);
+        }
+    }
+
+    static byte[] body(AuditLog.Intent intent) {
+        FieldWriter out = new FieldWriter()
+                .time(intent.at())
+                .int8(intent.session())
+                .text(intent.login())
+                .int1(intent.user().isPresent() ? 1 : 0);
+        intent.user().ifPresent(user -> out.raw(user.bytes()));
+        out.text(intent.action()).text(intent.statementDigest());
+        SortedSet<TableName> tables = new TreeSet<>(intent.tables());
+        out.int4(tables.size());
+        for (TableName table : tables) {
+            out.text(table.schema()).text(table.table());
+        }
+        return out.int1(intent.verdict() == AuditLog.Verdict.PERMITTED ? 1 : 0)
+                .text(intent.reason())
+                .text(intent.clause())
+                .int8(intent.snapshotVersion())
+                .toBytes();
+    }
+
+    static byte[] body(AuditLog.Outcome outcome) {
+        return new FieldWriter()
+                .int8(outcome.intent())
+                .time(outcome.at())
+                .int8(outcome.rows())
+                .int8(outcome.sealedOpened())
+                .text(outcome.sqlState())
+                .toBytes();
+    }
+
+    static byte[] body(BatchRoot batch) {
+        return new FieldWriter()
+                .int8(batch.first())
+                .int8(batch.last())
+                .raw(batch.root().bytes())
+                .toBytes();
+    }
+
+    static byte[] canonical(Kind kind, long number, byte[] body) {
+        return ByteBuffer.allocate(HEADER + body.length)
+                .put(VERSION)
+                .put(kind.code)
+                .putLong(number)
+                .put(body)
+                .array();
+    }
+
+    static AuditRecord decode(byte[] canonical) throws BadForm {
+        ByteBuffer in = ByteBuffer.wrap(canonical);
+        try {
+            if (in.get() != VERSION) {
+                throw new BadForm("it has an unknown version");
+            }
+            Kind kind = kind(in.get());
+            AuditRecord record = fields(kind, in.getLong(), in);
+            if (in.hasRemaining() || !Arrays.equals(canonical, encode(kind, record))) {
+                throw new BadForm("it is not in canonical form");
+            }
+            return record;
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException | CharacterCodingException e) {
+            throw new BadForm("its fields cannot be read");
+        }
+    }
+
+    static Kind kind(AuditRecord record) {
+        if (record instanceof IntentRecord) {
+            return Kind.INTENT;
+        }
+        if (record instanceof OutcomeRecord) {
+            return Kind.OUTCOME;
+        }
+        return record instanceof SealRecord ? Kind.SEAL : Kind.ANCHORED;
+    }
+
+    private static Kind kind(byte code) throws BadForm {
+        for (Kind kind : Kind.values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new BadForm("it is of an unknown kind");
+    }
+
+    private static AuditRecord fields(Kind kind, long number, ByteBuffer in) throws CharacterCodingException {
+        return switch (kind) {
+            case INTENT -> new IntentRecord(number, intent(in));
+            case OUTCOME ->
+                new OutcomeRecord(
+                        number, new AuditLog.Outcome(in.getLong(), time(in), in.getLong(), in.getLong(), text(in)));
+            case SEAL -> new SealRecord(number, batch(in));
+            case ANCHORED -> new AnchoredRecord(number, batch(in));
+        };
+    }
+
+    private static byte[] encode(Kind kind, AuditRecord record) {
+        byte[] body = record instanceof IntentRecord i
+                ? body(i.intent())
+                : record instanceof OutcomeRecord o
+                        ? body(o.outcome())
+                        : record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
+        return canonical(kind, record.number(), body);
+    }
+
+    private static AuditLog.Intent intent(ByteBuffer in) throws CharacterCodingException {
+        Instant at = time(in);
+        long session = in.getLong();
+        String login = text(in);
+        Optional<Address> user = flag(in) ? Optional.of(address(in)) : Optional.empty();
+        String action = text(in);
+        String digest = text(in);
+        SortedSet<TableName> tables = new TreeSet<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            tables.add(new TableName(text(in), text(in)));
+        }
+        AuditLog.Verdict verdict = flag(in) ? AuditLog.Verdict.PERMITTED : AuditLog.Verdict.DENIED;
+        return new AuditLog.Intent(
+                at, session, login, user, action, digest, tables, verdict, text(in), text(in), in.getLong());
+    }
+
+    private static BatchRoot batch(ByteBuffer in) {
+        return new BatchRoot(in.getLong(), in.getLong(), Hash.of(raw(in, Hash.LENGTH)));
+    }
+
+    private static Address address(ByteBuffer in) {
+        return new Address("0x" + HexFormat.of().formatHex(raw(in, ADDRESS)));
+    }
+
+    private static boolean flag(ByteBuffer in) {
+        byte value = in.get();
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException("a flag is 0 or 1");
+        }
+        return value == 1;
+    }
+
+    private static Instant time(ByteBuffer in) {
+        return Instant.ofEpochSecond(in.getLong(), in.getInt());
+    }
+
+    private static String text(ByteBuffer in) throws CharacterCodingException {
+        int length = in.getInt();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(raw(in, length)))
+                .toString();
+    }
+
+    private static byte[] raw(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+}

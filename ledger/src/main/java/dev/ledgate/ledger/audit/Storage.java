@@ -1,0 +1,72 @@
+package dev.ledgate.ledger.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What the log asks of a disk. Tests put one that fails in its place. */
+interface Storage {
+    /** The real one. */
+    Storage DISK = new Storage() {
+        @Override
+        public Sink create(Path file) throws IOException {
+            return sink(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        }
+
+        @Override
+        public Sink append(Path file, long length) throws IOException {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            channel.truncate(length).position(length);
+            return sink(channel);
+        }
+
+        @Override
+        public void forceDirectory(Path directory) throws IOException {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    };
+
+    /** A new file; it must not exist. */
+    Sink create(Path file) throws IOException;
+
+    /** An existing file, cut to {@code length}. */
+    Sink append(Path file, long length) throws IOException;
+
+    /** Makes a new file's name durable. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /** An open file that only grows. */
+    interface Sink extends Closeable {
+        /** Writes all of it. */
+        void write(ByteBuffer bytes) throws IOException;
+
+        /** Returns once everything written is durable. */
+        void force() throws IOException;
+    }
+
+    private static Sink sink(FileChannel channel) {
+        return new Sink() {
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+
+            @Override
+            public void force() throws IOException {
+                channel.force(false);
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+}

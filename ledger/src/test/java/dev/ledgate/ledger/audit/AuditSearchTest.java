@@ -1,0 +1,155 @@
+package dev.ledgate.ledger.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.policy.TableName;
+import dev.ledgate.policy.port.AuditLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditSearchTest {
+    private static final AuditQuery ALL = AuditQuery.newest(100);
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private List<BatchRoot> anchored = List.of();
+
+    @BeforeEach
+    void aLog() throws IOException {
+        Sample.RememberingAnchor anchor = new Sample.RememberingAnchor();
+        try (ChainedAuditLog log = ChainedAuditLog.open(directory, Sample.BY_HAND, Optional.of(anchor))) {
+            for (int n = 0; n < 6; n++) {
+                String login = n % 2 == 0 ? "insurer" : "researcher";
+                boolean refused = n == 4;
+                long number = Sample.await(log.intent(refused ? Sample.denied(login, n) : Sample.intent(login, n)));
+                if (!refused) {
+                    log.outcome(Sample.outcome(number));
+                }
+                if (n == 2) {
+                    Sample.await(log.seal());
+                }
+            }
+        }
+        anchored = anchor.roots();
+    }
+
+    @Test
+    void everyIntentIsFoundWithItsOutcome() throws IOException {
+        List<AuditSearch.Found> found = AuditSearch.find(directory, ALL);
+        assertThat(found).hasSize(6).isSortedAccordingTo(Comparator.comparing(AuditSearch.Found::number));
+        for (AuditSearch.Found one : found) {
+            boolean refused = one.intent().verdict() == AuditLog.Verdict.DENIED;
+            assertThat(one.outcome().map(AuditLog.Outcome::intent))
+                    .isEqualTo(refused ? Optional.empty() : Optional.of(one.number()));
+        }
+    }
+
+    @Test
+    void eachFilterNarrows() throws IOException {
+        assertThat(sessions(new AuditQuery(
+                        Optional.of("insurer"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9)))
+                .containsExactly(0L, 2L, 4L);
+        assertThat(sessions(new AuditQuery(
+                        Optional.empty(),
+                        Optional.of(TableName.parse("claims")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9)))
+                .containsExactly(0L, 3L);
+        assertThat(sessions(new AuditQuery(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(AuditLog.Verdict.DENIED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9)))
+                .containsExactly(4L);
+        assertThat(sessions(new AuditQuery(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Sample.NOON.plusMillis(2)),
+                        Optional.of(Sample.NOON.plusMillis(4)),
+                        9)))
+                .containsExactly(2L, 3L);
+        assertThat(sessions(AuditQuery.newest(2))).as("the newest are kept").containsExactly(4L, 5L);
+    }
+
+    @Test
+    void anExportHandsOutEveryRecordInOrder() throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        AuditSearch.forEach(directory, record -> numbers.add(record.number()));
+        assertThat(numbers).hasSize((int) AuditVerifier.verify(directory).records());
+        for (int i = 0; i < numbers.size(); i++) {
+            assertThat(numbers.get(i)).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void aDamagedLogIsNotReadOnAsIfNothingHadHappened() throws IOException {
+        Path file = Segment.list(directory).get(0).file();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> AuditSearch.find(directory, ALL)).isInstanceOf(AuditLogDamaged.class);
+    }
+
+    @Test
+    void everySealedRecordIsProvedUnderItsAnchoredRoot() throws IOException {
+        assertThat(anchored).hasSize(2);
+        long last = anchored.get(1).last();
+        for (long number = 1; number <= last; number++) {
+            long wanted = number;
+            InclusionProof proof = AuditSearch.prove(directory, number).orElseThrow();
+            BatchRoot root = anchored.stream()
+                    .filter(b -> b.first() <= wanted && wanted <= b.last())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(proof.decoded().number()).isEqualTo(number);
+            assertThat(proof.proves(root)).isTrue();
+            assertThat(proof.proves(new BatchRoot(root.first(), root.last(), Hash.GENESIS)))
+                    .isFalse();
+        }
+        assertThat(AuditSearch.prove(directory, last + 1)).as("not sealed yet").isEmpty();
+        assertThat(AuditSearch.prove(directory, 999)).isEmpty();
+    }
+
+    @Test
+    void aProofDoesNotHoldForAnotherRecord() throws IOException {
+        InclusionProof one = AuditSearch.prove(directory, 1).orElseThrow();
+        assertThat(one.decoded()).isInstanceOf(IntentRecord.class);
+        for (int at = 0; at < one.record().length; at++) {
+            byte[] other = one.record();
+            other[at] ^= 1;
+            assertThat(new InclusionProof(other, one.batch(), one.path()).proves(anchored.get(0)))
+                    .isFalse();
+        }
+        InclusionProof two = AuditSearch.prove(directory, 2).orElseThrow();
+        assertThat(new InclusionProof(one.record(), one.batch(), two.path()).proves(anchored.get(0)))
+                .isFalse();
+        assertThat(one.proves(anchored.get(1))).isFalse();
+    }
+
+    private List<Long> sessions(AuditQuery query) throws IOException {
+        return AuditSearch.find(directory, query).stream()
+                .map(found -> found.intent().session())
+                .toList();
+    }
+}

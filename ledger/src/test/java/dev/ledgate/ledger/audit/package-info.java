@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.ledger.audit;
+
+import org.jspecify.annotations.NullMarked;
