@@ -58,10 +58,10 @@ class OracleTest {
                 Generated query = generator.statement(i);
                 Reply expected = truth.query(query.sql().withLiterals());
                 failed += expected.error().isPresent() ? 1 : 0;
-                Comparison simple =
-                        Comparison.of(system.query(query.sql().withLiterals()), expected, query.misuse());
+                Comparison simple = Comparison.of(system.query(query.sql().withLiterals()), expected, query.misuse());
                 Comparison prepared = Comparison.of(
-                        system.prepared(query.sql().withParameters(), query.sql().parameters()),
+                        system.prepared(
+                                query.sql().withParameters(), query.sql().parameters()),
                         expected,
                         query.misuse());
                 Comparison worse = simple.verdict().compareTo(prepared.verdict()) >= 0 ? simple : prepared;

@@ -50,12 +50,12 @@ class QueryGeneratorTest {
         QueryGenerator generator = new QueryGenerator(1, world.schema(), world.values("insurer"));
         try (WireClient plain = WireClient.connect(oracle("insurer"));
                 WireClient odd = WireClient.connect(
-                        oracle("insurer"),
-                        Map.of("enable_hashjoin", "off", "enable_hashagg", "off", "jit", "off"))) {
+                        oracle("insurer"), Map.of("enable_hashjoin", "off", "enable_hashagg", "off", "jit", "off"))) {
             for (int i = 0; i < STATEMENTS; i++) {
                 Generated query = generator.statement(i);
                 Reply one = plain.query(query.sql().withLiterals());
-                Reply other = odd.prepared(query.sql().withParameters(), query.sql().parameters());
+                Reply other =
+                        odd.prepared(query.sql().withParameters(), query.sql().parameters());
                 Comparison comparison = Comparison.of(other, one, false);
                 if (comparison.verdict() != Comparison.Verdict.EQUAL) {
                     problems.add(query + "\n  " + comparison.detail());
@@ -97,7 +97,10 @@ class QueryGeneratorTest {
                 .isEqualTo(firstRow("insurer", "SELECT count(*) FROM encounters"));
         assertThat(firstRow("physician", "SELECT count(*) FROM payers")).containsExactly("0");
         for (String login : Grants.LOGINS) {
-            assertThat(firstRow(login, "SELECT count(*) FROM patients WHERE id = '" + world.patients().get(0) + "'"))
+            assertThat(firstRow(
+                            login,
+                            "SELECT count(*) FROM patients WHERE id = '"
+                                    + world.patients().get(0) + "'"))
                     .containsExactly(login.equals("emr") ? "1" : "0");
         }
     }

@@ -32,8 +32,7 @@ final class SharedDemo implements ParameterResolver, ExecutionCondition {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
-        DemoUnderTest demo =
-                store.computeIfAbsent("demo", name -> DemoUnderTest.start(), DemoUnderTest.class);
+        DemoUnderTest demo = store.computeIfAbsent("demo", name -> DemoUnderTest.start(), DemoUnderTest.class);
         if (parameter.getParameter().getType() == DemoUnderTest.class) {
             return demo;
         }

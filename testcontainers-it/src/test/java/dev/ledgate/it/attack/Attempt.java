@@ -32,7 +32,9 @@ public record Attempt(String id, String login, String expected, boolean simpleOn
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("@")) {
                     add(attempts, head, sql);
-                    head = line.startsWith("@#") ? new String[0] : line.substring(2).split(" ", -1);
+                    head = line.startsWith("@#")
+                            ? new String[0]
+                            : line.substring(2).split(" ", -1);
                     sql.clear();
                 } else {
                     sql.add(line);

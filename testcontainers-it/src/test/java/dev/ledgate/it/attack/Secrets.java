@@ -27,7 +27,17 @@ import java.util.regex.Pattern;
  */
 public final class Secrets {
     private static final List<String> COLUMNS = List.of(
-            "id", "birthdate", "ssn", "drivers", "passport", "first", "middle", "last", "maiden", "address", "lat",
+            "id",
+            "birthdate",
+            "ssn",
+            "drivers",
+            "passport",
+            "first",
+            "middle",
+            "last",
+            "maiden",
+            "address",
+            "lat",
             "lon");
 
     private static final int SHORTEST = 5;
@@ -46,8 +56,8 @@ public final class Secrets {
         Set<String> texts = new HashSet<>();
         Map<String, String> places = new HashMap<>();
         try (Connection raw = DriverManager.getConnection(oracle.hospital().superuserUrl(OracleDatabases.RAW));
-                Connection shown = DriverManager.getConnection(
-                        oracle.hospital().superuserUrl(OracleDatabases.of(login)));
+                Connection shown =
+                        DriverManager.getConnection(oracle.hospital().superuserUrl(OracleDatabases.of(login)));
                 Statement statement = raw.createStatement();
                 ResultSet row = statement.executeQuery("SELECT * FROM patients")) {
             while (row.next()) {
@@ -60,7 +70,9 @@ public final class Secrets {
                         places.put("${" + column + number + "}", value);
                     }
                 }
-                places.put("${zip" + number + "}", Optional.ofNullable(row.getString("zip")).orElse("none"));
+                places.put(
+                        "${zip" + number + "}",
+                        Optional.ofNullable(row.getString("zip")).orElse("none"));
             }
             removeVisible(oracle, shown, texts);
         }

@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one attempt and judges what comes back. */
 public final class Trial {
-    /** SQLSTATEs with which Ledgate itself refuses; see {@code policy.SqlState}. */
-    private static final Set<String> REFUSALS = Set.of(
-            "42501", "0A000", "42601", "42P01", "42703", "42883", "42702", "55P02", "54000", "54001", "22023", "42704",
-            "3D000", "26000", "34000");
+    /** SQLSTATEs outside class 42 with which Ledgate itself refuses; see {@code policy.SqlState}. */
+    private static final Set<String> REFUSALS =
+            Set.of("0A000", "55P02", "54000", "54001", "22023", "3D000", "26000", "34000");
 
     private final Secrets secrets;
 
@@ -37,8 +37,7 @@ public final class Trial {
             return leak.map(secret -> "shows " + secret + ": " + reply);
         }
         if (reply.error().isPresent()) {
-            boolean allowed = attempt.mayEnd('E') || attempt.mayEnd('R') && REFUSALS.contains(reply.sqlState());
-            return allowed ? Optional.empty() : Optional.of("expected " + attempt.expected() + ": " + reply);
+            return error(attempt, reply, attempt.mayEnd('M') ? oracle : null, sql);
         }
         if (attempt.mayEnd('m')) {
             return Optional.empty();
@@ -48,9 +47,30 @@ public final class Trial {
         }
         Comparison comparison =
                 Comparison.of(reply, prepared ? oracle.prepared(sql, List.of()) : oracle.query(sql), false);
-        return comparison.verdict() == Comparison.Verdict.EQUAL
-                ? Optional.empty()
-                : Optional.of(comparison.detail());
+        return comparison.verdict() == Comparison.Verdict.EQUAL ? Optional.empty() : Optional.of(comparison.detail());
+    }
+
+    /**
+     * A refusal depends on the statement alone. Any other error of a statement that could have been answered has to be the
+     * oracle's too: else it tells something of what is hidden.
+     */
+    private static Optional<String> error(Attempt attempt, Reply reply, @Nullable WireClient oracle, String sql)
+            throws IOException {
+        String state = reply.sqlState();
+        boolean refusal = state.startsWith("42") || REFUSALS.contains(state);
+        if (refusal && (attempt.mayEnd('R') || attempt.mayEnd('E'))) {
+            return Optional.empty();
+        }
+        if (attempt.mayEnd('E') && oracle == null) {
+            return Optional.empty();
+        }
+        if (attempt.mayEnd('M') && oracle != null) {
+            Reply expected = oracle.query(sql);
+            return expected.sqlState().equals(state)
+                    ? Optional.empty()
+                    : Optional.of("fails though the oracle does not: " + reply + "; oracle: " + expected);
+        }
+        return Optional.of("expected " + attempt.expected() + ": " + reply);
     }
 
     private Optional<String> leak(Reply reply, String sql) {

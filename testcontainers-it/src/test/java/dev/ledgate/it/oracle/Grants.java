@@ -43,15 +43,14 @@ public record Grants(String login, int byDefault, Map<String, Integer> exception
     /** @param patients keys of all patients in order */
     static Grants of(String login, List<String> patients) {
         Map<String, Integer> exceptions = new HashMap<>();
-        int byDefault =
-                switch (login) {
-                    case "emr" -> Level.COMPLETE;
-                    case "researcher" -> Level.HIGH;
-                    case "insurer" -> Level.MEDIUM;
-                    case "pharmacy" -> Level.LOW;
-                    case "physician" -> Level.NONE;
-                    default -> throw new IllegalArgumentException("no such login: " + login);
-                };
+        int byDefault = switch (login) {
+            case "emr" -> Level.COMPLETE;
+            case "researcher" -> Level.HIGH;
+            case "insurer" -> Level.MEDIUM;
+            case "pharmacy" -> Level.LOW;
+            case "physician" -> Level.NONE;
+            default -> throw new IllegalArgumentException("no such login: " + login);
+        };
         switch (login) {
             case "insurer" -> exceptions.put(patients.get(0), Level.NONE);
             case "researcher" -> exceptions.put(patients.get(2), Level.NONE);

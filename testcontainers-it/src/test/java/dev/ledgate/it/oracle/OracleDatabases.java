@@ -65,8 +65,7 @@ public final class OracleDatabases {
         Map<String, List<TableShape.ColumnShape>> columns = new TreeMap<>();
         try (Connection connection = open(hospitalDatabase);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        """
+                ResultSet row = statement.executeQuery("""
                         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
                         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
                         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
@@ -143,7 +142,8 @@ public final class OracleDatabases {
         List<String> patients = new ArrayList<>();
         try (Connection connection = open(RAW);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id::text FROM patients ORDER BY id::text COLLATE \"C\"")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT id::text FROM patients ORDER BY id::text COLLATE \"C\"")) {
             while (row.next()) {
                 patients.add(row.getString(1));
             }
@@ -173,8 +173,7 @@ public final class OracleDatabases {
         }
     }
 
-    private void maskTable(
-            Connection raw, TableShape table, List<String> patients, Map<String, Connection> targets)
+    private void maskTable(Connection raw, TableShape table, List<String> patients, Map<String, Connection> targets)
             throws SQLException {
         Map<RowMasker, CopyIn> sinks = new HashMap<>();
         for (Map.Entry<String, Connection> target : targets.entrySet()) {
@@ -184,10 +183,7 @@ public final class OracleDatabases {
             Pseudonyms pseudonyms =
                     new Pseudonyms(hospital.pseudonymSecret(), hospital.pseudonymScope(target.getKey()));
             RowMasker masker = new RowMasker(
-                    table,
-                    Grants.of(target.getKey(), patients),
-                    patients.get(1),
-                    new Coarsening(pseudonyms, today));
+                    table, Grants.of(target.getKey(), patients), patients.get(1), new Coarsening(pseudonyms, today));
             sinks.put(
                     masker,
                     copy(target.getValue()).copyIn("COPY public." + TableShape.quoted(table.name()) + " FROM STDIN"));

@@ -26,7 +26,8 @@ final class PolicyFile {
             JsonNode root = new YAMLMapper().readTree(yaml);
             for (Map.Entry<String, JsonNode> set : root.path("value-sets").properties()) {
                 List<String> literals = new ArrayList<>();
-                set.getValue().forEach(value -> literals.add("'" + value.asText().replace("'", "''") + "'"));
+                set.getValue()
+                        .forEach(value -> literals.add("'" + value.asText().replace("'", "''") + "'"));
                 policy.valueSets.put("${" + set.getKey() + "}", String.join(", ", literals));
             }
             for (Map.Entry<String, JsonNode> table : root.path("tables").properties()) {

@@ -43,12 +43,13 @@ final class Pseudonyms {
     }
 
     String text(String key) {
-        return HexFormat.of().formatHex(digest(1, key.getBytes(StandardCharsets.UTF_8)).array(), 0, 16);
+        return HexFormat.of()
+                .formatHex(digest(1, key.getBytes(StandardCharsets.UTF_8)).array(), 0, 16);
     }
 
     int days(String patient) {
-        long drawn =
-                Integer.toUnsignedLong(digest(2, patient.getBytes(StandardCharsets.UTF_8)).getInt());
+        long drawn = Integer.toUnsignedLong(
+                digest(2, patient.getBytes(StandardCharsets.UTF_8)).getInt());
         return (int) (drawn % 365) - 182;
     }
 }

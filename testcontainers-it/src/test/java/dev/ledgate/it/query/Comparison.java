@@ -26,6 +26,9 @@ public record Comparison(Verdict verdict, String detail) {
     /** What the system says when it refuses: see {@code policy.SqlState}. */
     public static final Set<String> REFUSALS = Set.of("42501", "0A000");
 
+    private static final int FIRST_OWN_TYPE = 16_384;
+    private static final int RECORD = 2249;
+
     /** @param misuse whether a failure is an answer as good as the oracle's */
     public static Comparison of(Reply system, Reply oracle, boolean misuse) {
         if (system.status() == 'x') {
@@ -59,7 +62,8 @@ public record Comparison(Verdict verdict, String detail) {
                 return new Comparison(
                         Verdict.DIFFERENT,
                         (row.getValue() > 0 ? "missing " : "too many ") + Math.abs(row.getValue()) + " x "
-                                + row.getKey() + " of " + shown + "; rows: " + system.rows().size() + ", oracle: "
+                                + row.getKey() + " of " + shown + "; rows: "
+                                + system.rows().size() + ", oracle: "
                                 + oracle.rows().size());
             }
         }
@@ -67,6 +71,9 @@ public record Comparison(Verdict verdict, String detail) {
     }
 
     private static List<String> describe(List<Column> columns) {
-        return columns.stream().map(Column::toString).toList();
+        // Types from 16384 on are made in a database; here these are the tables' own row types.
+        return columns.stream()
+                .map(c -> c.name() + ":" + (c.type() >= FIRST_OWN_TYPE ? RECORD : c.type()))
+                .toList();
     }
 }

@@ -36,7 +36,12 @@ final class Expressions {
     SqlText condition(List<Ref> scope) {
         return switch (random.nextInt(10)) {
             case 0, 1, 2 -> simple(any(scope)).add(" AND ").add(simple(any(scope)));
-            case 3 -> SqlText.of("(").add(simple(any(scope))).add(" OR ").add(simple(any(scope))).add(")");
+            case 3 ->
+                SqlText.of("(")
+                        .add(simple(any(scope)))
+                        .add(" OR ")
+                        .add(simple(any(scope)))
+                        .add(")");
             case 4 -> SqlText.of("NOT (").add(simple(any(scope))).add(")");
             case 5 ->
                 SqlText.of("CASE WHEN ")
@@ -66,7 +71,8 @@ final class Expressions {
     /** A condition that keeps few rows of a large table. */
     SqlText narrow(List<Ref> scope) {
         List<Ref> keys = scope.stream()
-                .filter(r -> List.of("patient", "patientid", "encounter", "appointmentid", "claimid", "code", "reasoncode")
+                .filter(r -> List.of(
+                                "patient", "patientid", "encounter", "appointmentid", "claimid", "code", "reasoncode")
                         .contains(r.col().name()))
                 .toList();
         if (keys.isEmpty()) {
@@ -118,11 +124,15 @@ final class Expressions {
             case 0 -> SqlText.of(column + " LIKE ").value(start + "%");
             case 1 -> SqlText.of(column + " NOT ILIKE ").value("%" + start);
             case 2 -> SqlText.of("length(" + column + ") > " + random.nextInt(20));
-            case 3 -> SqlText.of("upper(" + column + ") = upper(").value(value, "text").add(")");
+            case 3 ->
+                SqlText.of("upper(" + column + ") = upper(")
+                        .value(value, "text")
+                        .add(")");
             case 4 -> SqlText.of(column + " ~ ").value("^[A-M]");
             case 5 -> SqlText.of(column + " BETWEEN ").value(start).add(" AND ").value("m");
             case 6 -> SqlText.of("position(").value(start, "text").add(" IN " + column + ") > 1");
-            default -> SqlText.of(column + any(List.of(" = ", " <> ", " > ", " <= "))).value(value);
+            default ->
+                SqlText.of(column + any(List.of(" = ", " <> ", " > ", " <= "))).value(value);
         };
     }
 
@@ -131,9 +141,10 @@ final class Expressions {
             case 0 -> SqlText.of("extract(year FROM " + column + ") >= " + (1930 + random.nextInt(90)));
             case 1 -> SqlText.of(column + " BETWEEN ").value(value).add(" AND ").value("2020-12-31");
             case 2 -> SqlText.of(column + " + 30 > ").value(value, "date");
-            case 3 -> SqlText.of("date_trunc('month', " + column + ") = date_trunc('month', ")
-                    .value(value, "date")
-                    .add(")");
+            case 3 ->
+                SqlText.of("date_trunc('month', " + column + ") = date_trunc('month', ")
+                        .value(value, "date")
+                        .add(")");
             default -> SqlText.of(column + any(List.of(" = ", " < ", " >= "))).value(value);
         };
     }
@@ -153,7 +164,8 @@ final class Expressions {
             case 0 -> SqlText.of(column + " BETWEEN 0 AND ").value(value, col.type());
             case 1 -> SqlText.of("abs(" + column + ") * 2 > ").value(value, col.type());
             case 2 -> SqlText.of("mod(" + column + "::numeric, 7) = 0");
-            default -> SqlText.of(column + any(List.of(" = ", " < ", " >= ", " <> "))).value(value);
+            default ->
+                SqlText.of(column + any(List.of(" = ", " < ", " >= ", " <> "))).value(value);
         };
     }
 

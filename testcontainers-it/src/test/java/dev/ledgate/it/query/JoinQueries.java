@@ -21,10 +21,11 @@ final class JoinQueries {
         Edge edge = pick.any(schema.edgesBelow(kind.contains("FULL") ? 4500 : 40_000));
         List<Ref> scope = draw.both(edge);
         boolean childFirst = pick.chance(50);
-        SqlText sql = SqlText.of("SELECT " + (pick.chance(15) ? "count(*)" : draw.columns(draw.some(scope, 5))) + " FROM "
-                + (childFirst ? edge.child() + " c" : edge.parent() + " p") + kind
-                + (childFirst ? edge.parent() + " p" : edge.child() + " c") + " ON c." + edge.from() + " = p."
-                + edge.to());
+        SqlText sql =
+                SqlText.of("SELECT " + (pick.chance(15) ? "count(*)" : draw.columns(draw.some(scope, 5))) + " FROM "
+                        + (childFirst ? edge.child() + " c" : edge.parent() + " p") + kind
+                        + (childFirst ? edge.parent() + " p" : edge.child() + " c") + " ON c." + edge.from() + " = p."
+                        + edge.to());
         return sql.add(draw.where(scope, edge.child(), edge.parent()));
     }
 
@@ -33,9 +34,8 @@ final class JoinQueries {
         Edge first = pick.any(edges.stream()
                 .filter(e -> edges.stream().anyMatch(n -> n.child().equals(e.parent())))
                 .toList());
-        Edge second = pick.any(edges.stream()
-                .filter(n -> n.child().equals(first.parent()))
-                .toList());
+        Edge second = pick.any(
+                edges.stream().filter(n -> n.child().equals(first.parent())).toList());
         List<Ref> scope = new ArrayList<>(draw.both(first));
         scope.addAll(draw.refs("g", second.parent()));
         return SqlText.of("SELECT " + draw.columns(draw.some(scope, 5)) + " FROM " + first.child() + " c JOIN "
@@ -63,9 +63,11 @@ final class JoinQueries {
     SqlText exists() {
         Edge edge = pick.any(schema.edgesBelow(32_000));
         List<Ref> parents = draw.refs("p", edge.parent());
-        SqlText sql = SqlText.of("SELECT " + draw.columns(draw.some(parents, 4)) + " FROM " + edge.parent() + " p WHERE "
-                + (pick.chance(40) ? "NOT " : "") + "EXISTS (SELECT " + pick.any(List.of("1", "", "*", "c." + edge.from()))
-                + " FROM " + edge.child() + " c WHERE c." + edge.from() + " = p." + edge.to() + " AND ");
+        SqlText sql =
+                SqlText.of("SELECT " + draw.columns(draw.some(parents, 4)) + " FROM " + edge.parent() + " p WHERE "
+                        + (pick.chance(40) ? "NOT " : "") + "EXISTS (SELECT "
+                        + pick.any(List.of("1", "", "*", "c." + edge.from()))
+                        + " FROM " + edge.child() + " c WHERE c." + edge.from() + " = p." + edge.to() + " AND ");
         return sql.add(pick.condition(draw.refs("c", edge.child()))).add(")");
     }
 
@@ -73,8 +75,8 @@ final class JoinQueries {
         Edge edge = pick.any(schema.edgesBelow(32_000));
         List<Ref> parents = draw.refs("p", edge.parent());
         String form = pick.any(List.of("IN", "IN", "NOT IN", "= ANY", "<> ALL"));
-        return SqlText.of("SELECT " + draw.columns(draw.some(parents, 4)) + " FROM " + edge.parent() + " p WHERE p." + edge.to()
-                        + " " + form + " (SELECT c." + edge.from() + " FROM " + edge.child() + " c")
+        return SqlText.of("SELECT " + draw.columns(draw.some(parents, 4)) + " FROM " + edge.parent() + " p WHERE p."
+                        + edge.to() + " " + form + " (SELECT c." + edge.from() + " FROM " + edge.child() + " c")
                 .add(draw.where(draw.refs("c", edge.child()), edge.child()))
                 .add(")");
     }
@@ -83,7 +85,8 @@ final class JoinQueries {
         Edge edge = pick.any(schema.edgesOfWork(500_000));
         List<Ref> parents = draw.refs("p", edge.parent());
         return SqlText.of("SELECT " + draw.columns(draw.some(parents, 3)) + ", (SELECT "
-                        + pick.aggregate(pick.any(draw.refs("c", edge.child()))) + " FROM " + edge.child() + " c WHERE c."
+                        + pick.aggregate(pick.any(draw.refs("c", edge.child()))) + " FROM " + edge.child()
+                        + " c WHERE c."
                         + edge.from() + " = p." + edge.to() + ") AS v FROM " + edge.parent() + " p WHERE ")
                 .add(pick.condition(parents));
     }

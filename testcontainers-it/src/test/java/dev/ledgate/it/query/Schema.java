@@ -71,8 +71,7 @@ public final class Schema {
         if (shape == null) {
             throw new IllegalArgumentException("no table " + table);
         }
-        shape.columns()
-                .forEach(c -> columns.add(new Col(table, c.name(), c.type(), Family.of(c.type()), c.sealed())));
+        shape.columns().forEach(c -> columns.add(new Col(table, c.name(), c.type(), Family.of(c.type()), c.sealed())));
         return columns;
     }
 

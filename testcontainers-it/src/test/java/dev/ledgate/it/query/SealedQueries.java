@@ -34,14 +34,15 @@ final class SealedQueries {
         List<Ref> refs = draw.refs("s", t);
         String key = t.equals("patients") ? "id" : "patient";
         return pick.any(List.of(
-                        SqlText.of("WITH w AS (SELECT * FROM " + t + ") SELECT w." + c + " FROM w"),
-                        SqlText.of("SELECT d.x FROM (SELECT s." + c + " AS x, s." + pick.any(refs).col().name()
-                                + " AS y FROM " + t + " s) d WHERE d.x IS NOT NULL"),
-                        SqlText.of("SELECT p.id, p." + patientsSealed() + ", e.encounterclass FROM patients p JOIN encounters e ON e.patient = p.id"),
-                        SqlText.of("SELECT (SELECT p." + patientsSealed()
-                                + " FROM patients p WHERE p.id = c.patient) FROM conditions c"),
-                        SqlText.of("SELECT a." + c + ", b." + c + " FROM " + t + " a LEFT JOIN " + t + " b ON a." + key + " = b."
-                                + key)));
+                SqlText.of("WITH w AS (SELECT * FROM " + t + ") SELECT w." + c + " FROM w"),
+                SqlText.of("SELECT d.x FROM (SELECT s." + c + " AS x, s."
+                        + pick.any(refs).col().name() + " AS y FROM " + t + " s) d WHERE d.x IS NOT NULL"),
+                SqlText.of("SELECT p.id, p." + patientsSealed()
+                        + ", e.encounterclass FROM patients p JOIN encounters e ON e.patient = p.id"),
+                SqlText.of("SELECT (SELECT p." + patientsSealed()
+                        + " FROM patients p WHERE p.id = c.patient) FROM conditions c"),
+                SqlText.of("SELECT a." + c + ", b." + c + " FROM " + t + " a LEFT JOIN " + t + " b ON a." + key
+                        + " = b." + key)));
     }
 
     private String patientsSealed() {

@@ -19,7 +19,8 @@ final class TableQueries {
     SqlText projection() {
         String table = draw.table();
         List<Ref> refs = draw.refs("", table);
-        SqlText sql = SqlText.of("SELECT " + draw.columns(draw.some(refs, 5)) + " FROM " + (pick.chance(20) ? "public." : "") + table);
+        SqlText sql = SqlText.of(
+                "SELECT " + draw.columns(draw.some(refs, 5)) + " FROM " + (pick.chance(20) ? "public." : "") + table);
         return schema.rows(table) < Draw.LARGE && pick.chance(40) ? sql : sql.add(draw.where(refs, table));
     }
 
@@ -43,9 +44,10 @@ final class TableQueries {
         String table = draw.small();
         List<Ref> refs = draw.refs("t", table);
         Ref compared = pick.any(refs);
-        String extreme = compared.col().family() == Family.UUID || compared.col().family() == Family.BOOLEAN
-                ? "count(*)::text"
-                : pick.any(List.of("min(u.", "max(u.")) + compared.col().name() + ")";
+        String extreme =
+                compared.col().family() == Family.UUID || compared.col().family() == Family.BOOLEAN
+                        ? "count(*)::text"
+                        : pick.any(List.of("min(u.", "max(u.")) + compared.col().name() + ")";
         String left = extreme.startsWith("count") ? compared.sql() + "::text" : compared.sql();
         return SqlText.of("SELECT " + draw.columns(draw.some(refs, 3)) + ", (SELECT count(*) FROM " + draw.small()
                         + ") AS n FROM " + table + " t WHERE " + left + pick.any(List.of(" = ", " >= ", " < "))
@@ -68,7 +70,8 @@ final class TableQueries {
         String first = draw.table();
         Ref a = pick.any(draw.refs("", first));
         String second = pick.any(schema.tables().stream()
-                .filter(t -> schema.open(t).stream().anyMatch(c -> c.type().equals(a.col().type())))
+                .filter(t -> schema.open(t).stream()
+                        .anyMatch(c -> c.type().equals(a.col().type())))
                 .toList());
         Ref b = pick.any(draw.refs("", second).stream()
                 .filter(r -> r.col().type().equals(a.col().type()))
@@ -134,7 +137,8 @@ final class TableQueries {
         List<Ref> refs = draw.refs("", table);
         List<Ref> shown = draw.some(refs, 3);
         if (pick.chance(40)) {
-            return SqlText.of("SELECT DISTINCT ON (" + shown.get(0).sql() + ") " + draw.columns(shown) + " FROM " + table)
+            return SqlText.of(
+                            "SELECT DISTINCT ON (" + shown.get(0).sql() + ") " + draw.columns(shown) + " FROM " + table)
                     .add(draw.where(refs, table))
                     .add(" ORDER BY " + draw.columns(shown));
         }

@@ -121,7 +121,6 @@ public record Reply(List<Frame> frames) {
 
     @Override
     public String toString() {
-        return error().map(ServerError::toString)
-                .orElseGet(() -> columns() + " " + rows().size() + " rows, " + tags());
+        return error().map(ServerError::toString).orElseGet(() -> columns() + " " + rows().size() + " rows, " + tags());
     }
 }

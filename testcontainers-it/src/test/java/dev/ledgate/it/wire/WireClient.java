@@ -125,7 +125,9 @@ public final class WireClient implements AutoCloseable {
                 }
                 case 10 -> {
                     byte[] first = scram.first().getBytes(StandardCharsets.UTF_8);
-                    send('p', new Body().text("SCRAM-SHA-256").int32(first.length).bytes(first));
+                    send(
+                            'p',
+                            new Body().text("SCRAM-SHA-256").int32(first.length).bytes(first));
                     flush();
                 }
                 case 11 -> {
