@@ -1,0 +1,342 @@
+package dev.ledgate.proxy.server;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SessionIdentity;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.WhitelistEntry;
+import dev.ledgate.policy.port.AuditLog;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.session.Effects;
+import dev.ledgate.proxy.session.Session;
+import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.Backend.Setting;
+import dev.ledgate.proxy.wire.Frame;
+import dev.ledgate.proxy.wire.FrontendMessage;
+import dev.ledgate.proxy.wire.ProtocolViolation;
+import dev.ledgate.proxy.wire.StartupPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open session's two sockets: tells the {@link Session} what happens and carries out what it wants. All on the client's
+ * event loop. Neither side is read while the other cannot be written, except that a little of the client's is always read:
+ * a client that is busy writing gets to reading, and one that goes away is noticed.
+ */
+final class Relay implements Phase, ServerConnection.Reader, Effects {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final int HELD_MOST = 1 << 18;
+    private static final int CANCEL_MILLIS = 5_000;
+
+    private final Shared shared;
+    private final ClientConnection client;
+    private final Outbox toServer;
+    private final CancelKeys.Key serverKey;
+    private final Optional<WhitelistEntry> path;
+    private final CancelKeys.Key key;
+    private final List<Runnable> whenCancelled = new ArrayList<>();
+    private @Nullable Session session;
+    private @Nullable SessionIdentity who;
+    private boolean ended;
+
+    Relay(
+            Shared shared,
+            ClientConnection client,
+            Channel server,
+            CancelKeys.Key serverKey,
+            Optional<WhitelistEntry> path) {
+        this.shared = shared;
+        this.client = client;
+        this.toServer = new Outbox(server);
+        this.serverKey = serverKey;
+        this.path = path;
+        this.key = shared.cancelKeys.register(this);
+    }
+
+    /** Greets the client. The server has said that it is ready. */
+    void open(SessionIdentity identity, boolean owner, List<Setting> settings) {
+        who = identity;
+        session = new Session(
+                shared.config.session(),
+                client.number(),
+                identity,
+                owner,
+                shared.ports.decisions(),
+                shared.ports.rewriter(),
+                shared.ports.clock(),
+                this);
+        ByteBuf out = client.out().buffer();
+        Backend.authenticationOk(out);
+        for (Setting setting : settings) {
+            Setting shown = setting.name().equals("session_authorization")
+                    ? new Setting(setting.name(), identity.login())
+                    : setting;
+            Backend.parameterStatus(out, shown);
+        }
+        Backend.keyData(out, key.processId(), key.secret());
+        Backend.ready(out, (byte) 'I');
+        shared.relays.add(this);
+        toServer.channel().read();
+        LOG.atInfo()
+                .addKeyValue("session", client.number())
+                .addKeyValue("login", identity.login())
+                .log("session open");
+    }
+
+    // What happens.
+
+    @Override
+    public void consume(ByteBuf in) throws ProtocolViolation {
+        Session open = session;
+        if (open == null || ended) {
+            return;
+        }
+        int limit = shared.config.limits().frameBytes();
+        while (open.accepts()) {
+            Frame frame = Frame.read(in, limit);
+            if (frame == null) {
+                break;
+            }
+            open.onClient(FrontendMessage.decode(frame));
+        }
+        toServer.flush();
+    }
+
+    @Override
+    public boolean wants(int held) {
+        Session open = session;
+        boolean listens = open != null && open.accepts() && toServer.channel().isWritable();
+        return listens || held < HELD_MOST;
+    }
+
+    @Override
+    public void frame(Frame frame) throws ProtocolViolation {
+        Session open = session;
+        if (open != null && !ended) {
+            open.onServer(frame);
+        }
+    }
+
+    @Override
+    public void pause() {
+        client.turn();
+        readServer();
+    }
+
+    private void readServer() {
+        if (!ended && client.channel().isWritable()) {
+            toServer.channel().read();
+        }
+    }
+
+    void clientWritable() {
+        readServer();
+    }
+
+    @Override
+    public void writable() {
+        client.readOn();
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        LOG.atError().setCause(cause).addKeyValue("session", client.number()).log("session ends");
+        client.fail(Denial.of(SqlState.INTERNAL_ERROR, "internal error; the operators' log names session "
+                + client.number()));
+        end(SqlState.INTERNAL_ERROR);
+    }
+
+    /** The client is gone, or the server is. */
+    @Override
+    public void gone() {
+        if (!ended) {
+            client.fail(Denial.of(SqlState.CONNECTION_FAILURE, "the hospital's database closed the connection"));
+            end(SqlState.CONNECTION_FAILURE);
+        }
+    }
+
+    private void end(SqlState state) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        shared.relays.remove(this);
+        shared.cancelKeys.forget(key);
+        Session open = session;
+        if (open != null) {
+            open.gone(state.code());
+        }
+        whenCancelled.forEach(Runnable::run);
+        whenCancelled.clear();
+        path.ifPresent(shared.paths::leave);
+        if (toServer.channel().isActive()) {
+            FrontendMessage.Bare.TERMINATE.writeTo(toServer.buffer());
+            toServer.flushAndClose();
+        } else {
+            toServer.discard();
+        }
+    }
+
+    /** From any thread: the contracts changed. */
+    void policyChanged() {
+        later(Session::policyChanged);
+    }
+
+    /** From any thread: the proxy stops. */
+    void shutDown() {
+        onLoop(() -> client.fail(Denial.of(SqlState.ADMIN_SHUTDOWN, "terminating connection: ledgate is shutting down")));
+    }
+
+    /** From any thread: another connection of the client asks to cancel. */
+    void cancel(Runnable done) {
+        onLoop(() -> {
+            Session open = session;
+            if (open == null || ended) {
+                done.run();
+                return;
+            }
+            whenCancelled.add(done);
+            boolean before = cancelling;
+            open.cancel();
+            if (!before && !cancelling) {
+                cancelDone();
+            }
+            client.turn();
+        });
+    }
+
+    private void later(Consumer<Session> event) {
+        onLoop(() -> {
+            Session open = session;
+            if (open == null || ended) {
+                return;
+            }
+            event.accept(open);
+            client.turn();
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            client.channel().eventLoop().execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    client.failUnexpectedly(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("an event came after the proxy stopped");
+        }
+    }
+
+    // What the session wants.
+
+    @Override
+    public ByteBuf toClient() {
+        return client.out().buffer();
+    }
+
+    @Override
+    public ByteBuf toServer() {
+        return toServer.buffer();
+    }
+
+    @Override
+    public void writeIntent(AuditLog.Intent intent) {
+        shared.ports
+                .audit()
+                .intent(intent)
+                .whenComplete((number, failure) -> later(failure == null
+                        ? open -> open.intentWritten(number)
+                        : Session::intentFailed));
+    }
+
+    @Override
+    public void noteRefusal(AuditLog.Intent intent) {
+        shared.ports.audit().intent(intent).exceptionally(failure -> {
+            LOG.atError().addKeyValue("session", client.number()).log("a refusal was not written to the audit log");
+            return -1L;
+        });
+    }
+
+    @Override
+    public void outcome(AuditLog.Outcome outcome) {
+        shared.ports.audit().outcome(outcome);
+    }
+
+    @Override
+    public void fetchKeys() {
+        SessionIdentity identity = who;
+        if (identity == null) {
+            throw new IllegalStateException("no session yet");
+        }
+        BiConsumer<@Nullable FieldCipher, @Nullable Throwable> answer = (cipher, failure) -> later(open -> {
+            if (cipher == null) {
+                LOG.atWarn().addKeyValue("session", client.number()).log("no keys: {}", String.valueOf(failure));
+                open.keysFailed();
+            } else {
+                open.keysReady(cipher);
+            }
+        });
+        shared.ports.keys().cipherFor(identity).whenComplete(answer::accept);
+    }
+
+    private boolean cancelling;
+
+    @Override
+    public void cancelServer() {
+        cancelling = true;
+        ChannelInboundHandlerAdapter closesWhenHeard = new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                cancelDone();
+            }
+        };
+        ChannelFuture connecting = ServerConnection.connect(
+                client.channel().eventLoop(), shared.config.server(), closesWhenHeard);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                cancelDone();
+                return;
+            }
+            Channel channel = connecting.channel();
+            ByteBuf request = channel.alloc().buffer(16);
+            StartupPacket.writeCancel(request, serverKey.processId(), serverKey.secret());
+            channel.writeAndFlush(request).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            // The server answers by closing, once it has sent the signal.
+            channel.read();
+            channel.eventLoop().schedule(() -> channel.close(), CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private void cancelDone() {
+        cancelling = false;
+        whenCancelled.forEach(Runnable::run);
+        whenCancelled.clear();
+        Session open = session;
+        if (open != null && !ended) {
+            open.cancelDelivered();
+            client.turn();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.finish();
+        end(SqlState.CONNECTION_FAILURE);
+    }
+}

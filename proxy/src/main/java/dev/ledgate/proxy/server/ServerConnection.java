@@ -1,0 +1,118 @@
+package dev.ledgate.proxy.server;
+
+import dev.ledgate.proxy.wire.Frame;
+import dev.ledgate.proxy.wire.ProtocolViolation;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The socket to the hospital's server that belongs to one client. On the client's event loop. */
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final int frameLimit;
+    private final Inbox in = new Inbox();
+    private Reader reader;
+
+    ServerConnection(int frameLimit, Reader reader) {
+        this.frameLimit = frameLimit;
+        this.reader = reader;
+    }
+
+    /** Who reads what the server says. */
+    interface Reader {
+        void frame(Frame frame) throws ProtocolViolation;
+
+        /** All frames that have arrived were handed over. */
+        void pause();
+
+        void writable();
+
+        void broken(Throwable cause);
+
+        void gone();
+    }
+
+    static ChannelFuture connect(EventLoop loop, InetSocketAddress server, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LedgateServer.WATER_MARK)
+                .handler(handler)
+                .connect(server);
+    }
+
+    void readBy(Reader next) {
+        reader = next;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            in.add(ctx, bytes);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        drain(ctx.channel());
+    }
+
+    private void drain(Channel channel) {
+        try {
+            Frame frame = Frame.read(in.bytes(), frameLimit);
+            while (frame != null) {
+                reader.frame(frame);
+                frame = Frame.read(in.bytes(), frameLimit);
+            }
+        } catch (ProtocolViolation e) {
+            in.bytes().skipBytes(in.bytes().readableBytes());
+            reader.broken(e);
+        } catch (RuntimeException e) {
+            in.bytes().skipBytes(in.bytes().readableBytes());
+            reader.broken(e);
+        }
+        in.trim();
+        if (channel.isActive()) {
+            reader.pause();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            reader.writable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        reader.gone();
+        in.discard();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.atDebug().log("server connection broke: {}", cause.getClass());
+        ctx.close();
+    }
+}

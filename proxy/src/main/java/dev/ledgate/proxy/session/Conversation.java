@@ -1,0 +1,279 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.port.AuditLog.Outcome;
+import dev.ledgate.policy.port.DecisionPoint.Decision;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.wire.ErrorFields;
+import dev.ledgate.proxy.wire.FrontendMessage;
+import dev.ledgate.rewriter.RewriteResult.Rewritten;
+import dev.ledgate.rewriter.StatementKind;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What both protocols and the server's answers share: the state of one session, and the steps they are made of. */
+final class Conversation {
+    final Effects effects;
+    final Judge judge;
+    final Trail trail;
+    final SessionConfig config;
+    final PendingResponses pending = new PendingResponses();
+    final Map<String, Prepared> statements = new HashMap<>();
+    final Map<String, Opened> opened = new HashMap<>();
+
+    /** After an error, nothing counts until Sync. */
+    boolean skipping;
+
+    /** The client's answer to this sequence has ended in an error of ours; the server's rest is not shown. */
+    boolean muted;
+
+    /** The server's transaction has to fail, but the sequence had ended before we knew. */
+    boolean abortOwed;
+
+    boolean cancelInFlight;
+    boolean closed;
+    @Nullable FieldCipher cipher;
+
+    private @Nullable Wait wait;
+    private boolean cancelRequested;
+    private OptionalLong lastIntent = OptionalLong.empty();
+
+    /** A record whose statement has not been sent to be run yet. */
+    private OptionalLong openIntent = OptionalLong.empty();
+
+    Conversation(Effects effects, Judge judge, Trail trail, SessionConfig config) {
+        this.effects = effects;
+        this.judge = judge;
+        this.trail = trail;
+        this.config = config;
+    }
+
+    /** What the session cannot go on without. */
+    enum Reason {
+        INTENT,
+        KEYS,
+        LESSON,
+        ROWS
+    }
+
+    private record Wait(Reason reason, Runnable then) {}
+
+    boolean waiting() {
+        return wait != null;
+    }
+
+    boolean waitingFor(Reason reason) {
+        return wait != null && wait.reason == reason;
+    }
+
+    void await(Reason reason, Runnable then) {
+        if (wait != null) {
+            throw new IllegalStateException("waiting for " + wait.reason + " already");
+        }
+        cancelRequested = false;
+        wait = new Wait(reason, then);
+    }
+
+    /** Goes on with what waited for this, if anything did. */
+    void resume(Reason reason) {
+        Wait waited = wait;
+        if (waited != null && waited.reason == reason) {
+            wait = null;
+            waited.then.run();
+        }
+    }
+
+    /** Forgets what waits for the server, because it will not come. */
+    void stopWaitingForServer() {
+        if (waitingFor(Reason.LESSON) || waitingFor(Reason.ROWS)) {
+            wait = null;
+        }
+    }
+
+    void requestCancel() {
+        cancelRequested = true;
+    }
+
+    void send(FrontendMessage message, Pending answer) {
+        message.writeTo(effects.toServer());
+        pending.add(answer);
+    }
+
+    void flush() {
+        FrontendMessage.Bare.FLUSH.writeTo(effects.toServer());
+    }
+
+    /** Puts an error where the answer to the current message would stand, and aborts the server's transaction with it. */
+    void refuse(ErrorFields error) {
+        FrontendMessage.writeUnanswerable(effects.toServer());
+        pending.add(new Pending.Refusal(error, true));
+        skipping = true;
+        endOpenIntent(error.code());
+    }
+
+    void refuse(Denial denial) {
+        refuse(ErrorFields.error(denial, OptionalInt.empty()));
+    }
+
+    /** Refuses by policy: the refusal is also written down. */
+    void deny(Denial denial, OptionalInt position, String action, String sql, Optional<AccessProfile> profile) {
+        effects.noteRefusal(trail.denied(
+                judge.now(), action, trail.digest(sql), Trail.none(), denial.state().code(), profile));
+        refuse(ErrorFields.error(denial, position));
+    }
+
+    void deny(Denial denial, Prepared statement, Optional<AccessProfile> profile) {
+        effects.noteRefusal(trail.denied(
+                judge.now(),
+                action(statement.kind()),
+                trail.digest(statement.sql()),
+                statement.plan().tables(),
+                denial.state().code(),
+                profile));
+        refuse(denial);
+    }
+
+    static String action(StatementKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Goes on with the session's keys, or refuses. */
+    void withKeys(Consumer<FieldCipher> then) {
+        FieldCipher known = cipher;
+        if (known != null) {
+            then.accept(known);
+            return;
+        }
+        await(Reason.KEYS, () -> {
+            FieldCipher got = cipher;
+            if (skipping) {
+                endOpenIntent("25P02");
+                return;
+            }
+            if (cancelRequested) {
+                refuse(Denials.CANCELED);
+            } else if (got == null) {
+                refuse(Denials.NO_KEYS);
+            } else {
+                then.accept(got);
+            }
+        });
+        effects.fetchKeys();
+    }
+
+    /** Goes on once the record of what is about to be read or changed is durable, or refuses. */
+    void audited(Prepared statement, AccessProfile profile, Consumer<OptionalLong> then) {
+        if (!statement.kind().touchesData()) {
+            then.accept(OptionalLong.empty());
+            return;
+        }
+        await(Reason.INTENT, () -> {
+            OptionalLong intent = lastIntent;
+            lastIntent = OptionalLong.empty();
+            Optional<Denial> stop = afterIntent(intent, profile);
+            if (skipping) {
+                notRun(intent, "25P02");
+            } else if (stop.isPresent()) {
+                notRun(intent, stop.get().state().code());
+                refuse(stop.get());
+            } else {
+                openIntent = intent;
+                then.accept(intent);
+            }
+        });
+        effects.writeIntent(trail.permitted(
+                judge.now(),
+                action(statement.kind()),
+                trail.digest(statement.sql()),
+                statement.plan().tables(),
+                profile));
+    }
+
+    /** What came in between while the record was being written. */
+    private Optional<Denial> afterIntent(OptionalLong intent, AccessProfile profile) {
+        if (intent.isEmpty()) {
+            return Optional.of(Denials.NO_AUDIT);
+        }
+        if (cancelRequested) {
+            return Optional.of(Denials.CANCELED);
+        }
+        Decision decision = judge.decide();
+        if (decision.denied().isPresent()) {
+            return decision.denied();
+        }
+        boolean same = decision.permit()
+                .filter(now -> now.fingerprint().equals(profile.fingerprint()))
+                .isPresent();
+        return same ? Optional.empty() : Optional.of(Denials.CHANGED_WHILE_RUNNING);
+    }
+
+    void intentWritten(OptionalLong number) {
+        lastIntent = number;
+        resume(Reason.INTENT);
+    }
+
+    private void notRun(OptionalLong intent, String sqlState) {
+        intent.ifPresent(number -> effects.outcome(new Outcome(number, judge.now(), 0, 0, sqlState)));
+    }
+
+    /** The statement has been sent: from now on its answer tells what came of it. */
+    void intentHandedOver() {
+        openIntent = OptionalLong.empty();
+    }
+
+    /** The statement will not be run after all. */
+    void endOpenIntent(String sqlState) {
+        notRun(openIntent, sqlState);
+        openIntent = OptionalLong.empty();
+    }
+
+    void outcome(Pending.Rows rows, String sqlState) {
+        rows.intent.ifPresent(number ->
+                effects.outcome(new Outcome(number, judge.now(), rows.sent, rows.opened, sqlState)));
+    }
+
+    /** Whether sealed cells may be among what the statement returns. A FETCH returns what its cursor was declared for. */
+    boolean maySeal(Rewritten plan) {
+        if (plan.kind() != StatementKind.FETCH) {
+            return plan.maySeal() && plan.kind() != StatementKind.DECLARE_CURSOR;
+        }
+        Opened cursor = plan.cursor().map(opened::get).orElse(null);
+        return plan.maySeal() || (cursor != null && cursor.statement().plan().maySeal());
+    }
+
+    /** Refuses to fetch from a cursor that is not known, or that shows what may not be seen any more. */
+    Optional<Denial> cursorRefusal(Rewritten plan, Optional<AccessProfile> profile) {
+        if (plan.kind() != StatementKind.FETCH && plan.kind() != StatementKind.MOVE) {
+            return Optional.empty();
+        }
+        if (plan.cursor().isEmpty()) {
+            return Optional.of(Denials.FETCH_FROM_WHAT);
+        }
+        Opened cursor = opened.get(plan.cursor().get());
+        if (cursor == null) {
+            return Optional.of(Denials.noCursor(plan.cursor().get()));
+        }
+        boolean same = profile.filter(p -> p.fingerprint().equals(cursor.fingerprint()))
+                .isPresent();
+        return same ? Optional.empty() : Optional.of(Denials.CHANGED_SINCE_OPENED);
+    }
+
+    /** Puts or removes an entry. @return how to undo that */
+    static <V> Runnable replace(Map<String, V> map, String name, @Nullable V value) {
+        V before = value == null ? map.remove(name) : map.put(name, value);
+        return () -> {
+            if (before == null) {
+                map.remove(name);
+            } else {
+                map.put(name, before);
+            }
+        };
+    }
+}

@@ -1,0 +1,198 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.port.DecisionPoint.Decision;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.rows.InputSealer;
+import dev.ledgate.proxy.rows.InputSealer.Unsealable;
+import dev.ledgate.proxy.rows.RowPlan;
+import dev.ledgate.proxy.session.Judge.Verdict;
+import dev.ledgate.proxy.session.Pending.Audience;
+import dev.ledgate.proxy.session.Preparation.Shown;
+import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.FrontendMessage.Bind;
+import dev.ledgate.proxy.wire.FrontendMessage.Close;
+import dev.ledgate.proxy.wire.FrontendMessage.Describe;
+import dev.ledgate.proxy.wire.FrontendMessage.Execute;
+import dev.ledgate.proxy.wire.FrontendMessage.Parse;
+import dev.ledgate.proxy.wire.FrontendMessage.Target;
+import dev.ledgate.rewriter.StatementKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Parse, Bind, Describe, Execute, Close: judged when prepared, again when bound, and again each time rows are asked for. */
+final class ExtendedProtocol {
+    private final Conversation c;
+    private final Preparation preparation;
+
+    ExtendedProtocol(Conversation conversation, Preparation preparation) {
+        this.c = conversation;
+        this.preparation = preparation;
+    }
+
+    void parse(Parse message) {
+        if (message.name().isEmpty()) {
+            c.statements.remove("");
+        }
+        Verdict verdict = c.judge.judge(message.sql());
+        if (verdict.plan().isEmpty()) {
+            c.deny(
+                    verdict.denial().orElseThrow(),
+                    verdict.position(),
+                    "statement",
+                    message.sql(),
+                    verdict.profile());
+            return;
+        }
+        Prepared statement = new Prepared(
+                message.name(),
+                message.sql(),
+                message.types(),
+                verdict.plan().get(),
+                verdict.fingerprint(),
+                0,
+                Prepared.Lesson.NONE);
+        preparation.prepare(statement, Shown.TO_CLIENT, prepared -> {});
+    }
+
+    void bind(Bind message) {
+        Prepared known = c.statements.get(message.statement());
+        if (known == null) {
+            c.refuse(Denials.noStatement(message.statement()));
+            return;
+        }
+        Decision decision = c.judge.decide();
+        if (decision.permit().isEmpty() && !Judge.showsAndKeepsNothing(known.kind())) {
+            c.deny(decision.denied().orElseThrow(), known, Optional.empty());
+            return;
+        }
+        boolean fresh = decision.permit()
+                .map(profile -> profile.fingerprint().equals(known.fingerprint()))
+                .orElse(true);
+        boolean fetchesSealed = known.kind() == StatementKind.FETCH && c.maySeal(known.plan());
+        if (fresh && !fetchesSealed) {
+            bindPrepared(message, known);
+        } else {
+            prepareAnew(message, known);
+        }
+    }
+
+    /** Brings the server's statement up to date with what may be seen now, unseen by the client. */
+    private void prepareAnew(Bind message, Prepared known) {
+        Verdict verdict = c.judge.judge(known.sql());
+        if (verdict.plan().isEmpty()) {
+            c.deny(verdict.denial().orElseThrow(), known, verdict.profile());
+            return;
+        }
+        if (!known.name().isEmpty()) {
+            c.send(
+                    new Close(Target.STATEMENT, known.name()),
+                    new Pending.Completion(Backend.CLOSE_COMPLETE, false, () -> {}, Positions.NONE));
+        }
+        c.statements.put(known.name(), known.stale());
+        Prepared renewed = new Prepared(
+                known.name(),
+                known.sql(),
+                known.types(),
+                verdict.plan().get(),
+                verdict.fingerprint(),
+                known.before(),
+                Prepared.Lesson.NONE);
+        preparation.prepare(renewed, Shown.TO_NOBODY, prepared -> bindPrepared(message, prepared));
+    }
+
+    private void bindPrepared(Bind message, Prepared statement) {
+        Bind toServer = message;
+        FieldCipher cipher = c.cipher;
+        if (cipher != null && !statement.plan().sealedInputs().isEmpty()) {
+            try {
+                toServer = new InputSealer(cipher)
+                        .bind(message, statement.plan(), statement.lesson().parameters());
+            } catch (Unsealable e) {
+                c.deny(e.denial(), statement, Optional.empty());
+                return;
+            }
+        }
+        RowPlan rows = statement.lesson().rows();
+        toServer = new Bind(
+                toServer.portal(),
+                toServer.statement(),
+                toServer.parameterFormats(),
+                toServer.values(),
+                rows.serverFormats(message.resultFormats()));
+        Runnable undo = Conversation.replace(
+                c.opened, message.portal(), Opened.portal(statement, message.resultFormats()));
+        c.send(toServer, new Pending.Completion(Backend.BIND_COMPLETE, true, undo, statement.positions()));
+    }
+
+    void describe(Describe message) {
+        boolean ofStatement = message.target() == Target.STATEMENT;
+        Prepared statement = ofStatement ? c.statements.get(message.name()) : null;
+        Opened portal = ofStatement ? null : c.opened.get(message.name());
+        if (ofStatement && statement == null) {
+            c.refuse(Denials.noStatement(message.name()));
+            return;
+        }
+        if (!ofStatement && portal == null) {
+            c.refuse(Denials.noPortal(message.name()));
+            return;
+        }
+        List<Integer> sealed = statement == null ? List.of() : InputSealer.parameters(statement.plan());
+        List<Short> formats = portal == null ? List.of() : portal.formats();
+        c.send(
+                message,
+                new Pending.Description(ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE));
+    }
+
+    void execute(Execute message) {
+        Opened portal = c.opened.get(message.portal());
+        if (portal == null) {
+            c.refuse(Denials.noPortal(message.portal()));
+            return;
+        }
+        Prepared statement = portal.statement();
+        Decision decision = c.judge.decide();
+        if (decision.permit().isEmpty()) {
+            if (Judge.showsAndKeepsNothing(statement.kind())) {
+                run(portal, message, OptionalLong.empty(), null);
+            } else {
+                c.deny(decision.denied().orElseThrow(), statement, Optional.empty());
+            }
+            return;
+        }
+        AccessProfile profile = decision.permit().get();
+        Optional<Denial> refusal = outdated(portal, profile)
+                ? Optional.of(Denials.CHANGED_SINCE_OPENED)
+                : c.cursorRefusal(statement.plan(), decision.permit());
+        if (refusal.isPresent()) {
+            c.deny(refusal.get(), statement, decision.permit());
+            return;
+        }
+        c.audited(statement, profile, intent -> run(portal, message, intent, profile));
+    }
+
+    private static boolean outdated(Opened portal, AccessProfile profile) {
+        boolean shows = portal.cursor() || portal.statement().kind().touchesData();
+        return shows && !portal.fingerprint().equals(profile.fingerprint());
+    }
+
+    private void run(Opened portal, Execute message, OptionalLong intent, @Nullable AccessProfile profile) {
+        Runnable undo = Cursors.follow(c, portal.statement());
+        c.intentHandedOver();
+        c.send(message, new Pending.Rows(portal, portal.rows(), intent, profile, undo));
+        if (portal.rows().opensCells()) {
+            c.flush();
+            c.await(Conversation.Reason.ROWS, () -> {});
+        }
+    }
+
+    void close(Close message) {
+        Runnable undo = message.target() == Target.STATEMENT
+                ? Conversation.replace(c.statements, message.name(), null)
+                : Conversation.replace(c.opened, message.name(), null);
+        c.send(message, new Pending.Completion(Backend.CLOSE_COMPLETE, true, undo, Positions.NONE));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.proxy.rows.RowPlan;
+import dev.ledgate.proxy.wire.ErrorFields;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One answer that the server owes us, and what to do with it. */
+abstract class Pending {
+    /** Undoes what was assumed when the message was sent; run if the server never carried it out. */
+    private final Runnable undo;
+
+    private final Positions positions;
+
+    Pending(Runnable undo, Positions positions) {
+        this.undo = undo;
+        this.positions = positions;
+    }
+
+    final void undo() {
+        undo.run();
+    }
+
+    final Positions positions() {
+        return positions;
+    }
+
+    private static final Runnable NOTHING = () -> {};
+
+    /** ParseComplete, BindComplete or CloseComplete. */
+    static final class Completion extends Pending {
+        final byte type;
+        final boolean shown;
+
+        Completion(byte type, boolean shown, Runnable undo, Positions positions) {
+            super(undo, positions);
+            this.type = type;
+            this.shown = shown;
+        }
+    }
+
+    /** Who a description is for. */
+    enum Audience {
+        /** The client asked for it by Describe. */
+        CLIENT,
+        /** The client sent a simple query: it gets a RowDescription, but no NoData. */
+        SIMPLE,
+        /** We asked, to learn the types. */
+        US
+    }
+
+    /** The answer to Describe: for a statement, parameters and rows; for a portal, rows. */
+    static final class Description extends Pending {
+        final boolean ofStatement;
+        final Audience audience;
+        final List<Integer> sealedParameters;
+        final List<Short> formats;
+        List<Integer> parameters = List.of();
+
+        /**
+         * @param sealedParameters numbers of parameters that the client shall take for text
+         * @param formats result formats that the client asked for, for a portal
+         */
+        Description(
+                boolean ofStatement,
+                Audience audience,
+                List<Integer> sealedParameters,
+                List<Short> formats,
+                Positions positions) {
+            super(NOTHING, positions);
+            this.ofStatement = ofStatement;
+            this.audience = audience;
+            this.sealedParameters = sealedParameters;
+            this.formats = formats;
+        }
+    }
+
+    /** Rows, then the end of the statement or a pause in it. */
+    static final class Rows extends Pending {
+        final Opened portal;
+        final RowPlan plan;
+        /** Empty if it touches no data. */
+        final OptionalLong intent;
+        /** Whom the rows are for; null if it touches no data. */
+        final @Nullable AccessProfile profile;
+
+        long sent;
+        long opened;
+        /** Set once no more of it may be shown: what the client is told in place of the end. */
+        @Nullable ErrorFields failure;
+
+        Rows(Opened portal, RowPlan plan, OptionalLong intent, @Nullable AccessProfile profile, Runnable undo) {
+            super(undo, portal.statement().positions());
+            this.portal = portal;
+            this.plan = plan;
+            this.intent = intent;
+            this.profile = profile;
+        }
+    }
+
+    /** ReadyForQuery. */
+    static final class Ready extends Pending {
+        final boolean shown;
+
+        Ready(boolean shown) {
+            super(NOTHING, Positions.NONE);
+            this.shown = shown;
+        }
+    }
+
+    /** The error that we made the server raise, so that it stands where ours has to stand. */
+    static final class Refusal extends Pending {
+        final ErrorFields error;
+        final boolean shown;
+
+        Refusal(ErrorFields error, boolean shown) {
+            super(NOTHING, Positions.NONE);
+            this.error = error;
+            this.shown = shown;
+        }
+    }
+}

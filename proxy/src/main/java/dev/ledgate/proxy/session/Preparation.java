@@ -1,0 +1,110 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.rows.InputSealer;
+import dev.ledgate.proxy.rows.InputSealer.Unsealable;
+import dev.ledgate.proxy.rows.RowPlan;
+import dev.ledgate.proxy.session.Pending.Audience;
+import dev.ledgate.proxy.session.Prepared.Lesson;
+import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.FrontendMessage.Describe;
+import dev.ledgate.proxy.wire.FrontendMessage.Parse;
+import dev.ledgate.proxy.wire.FrontendMessage.Target;
+import dev.ledgate.proxy.wire.RowDescription;
+import dev.ledgate.rewriter.RewriteResult.Rewritten;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends statements to the server to be parsed. Where sealed fields may come back or go in, the server is asked for the types
+ * first, and the session goes on when it has told.
+ */
+final class Preparation {
+    private final Conversation c;
+    private List<Integer> parameters = List.of();
+    private @Nullable RowDescription rows;
+
+    Preparation(Conversation conversation) {
+        this.c = conversation;
+    }
+
+    /** Who gets the ParseComplete. */
+    enum Shown {
+        TO_CLIENT,
+        TO_NOBODY
+    }
+
+    /** Prepares, then goes on with {@code then}; or refuses, and does not. */
+    void prepare(Prepared statement, Shown shown, Consumer<Prepared> then) {
+        Rewritten plan = statement.plan();
+        Optional<Denial> refusal = InputSealer.refusal(plan, statement.types());
+        if (refusal.isPresent()) {
+            c.deny(refusal.get(), statement, Optional.empty());
+            return;
+        }
+        if (!c.maySeal(plan) && plan.sealedInputs().isEmpty()) {
+            parse(statement, plan.text(), shown);
+            then.accept(statement);
+            return;
+        }
+        c.withKeys(cipher -> learn(statement, cipher, shown, then));
+    }
+
+    private void learn(Prepared statement, FieldCipher cipher, Shown shown, Consumer<Prepared> then) {
+        Rewritten plan = statement.plan();
+        String text;
+        try {
+            text = new InputSealer(cipher).text(plan);
+        } catch (Unsealable e) {
+            c.deny(e.denial(), statement, Optional.empty());
+            return;
+        }
+        parse(statement, text, Shown.TO_NOBODY);
+        c.send(
+                new Describe(Target.STATEMENT, statement.name()),
+                new Pending.Description(true, Audience.US, List.of(), List.of(), statement.positions()));
+        c.flush();
+        c.await(Conversation.Reason.LESSON, () -> learned(statement, shown, then));
+    }
+
+    private void parse(Prepared statement, String text, Shown shown) {
+        Runnable restore = Conversation.replace(c.statements, statement.name(), statement);
+        // A failed Parse leaves no unnamed statement behind, even if there was one.
+        Runnable undo = statement.name().isEmpty() ? () -> c.statements.remove("") : restore;
+        c.send(
+                new Parse(
+                        statement.name(), text, InputSealer.serverTypes(statement.plan(), statement.types())),
+                new Pending.Completion(
+                        Backend.PARSE_COMPLETE, shown == Shown.TO_CLIENT, undo, statement.positions()));
+    }
+
+    /** The server told what it knows of the statement that is being prepared; no rows if it returns none. */
+    void told(List<Integer> parameterTypes, @Nullable RowDescription description) {
+        parameters = parameterTypes;
+        rows = description;
+        c.resume(Conversation.Reason.LESSON);
+    }
+
+    private void learned(Prepared statement, Shown shown, Consumer<Prepared> then) {
+        RowDescription description = rows;
+        RowPlan plan = RowPlan.PLAIN;
+        if (description != null) {
+            Optional<Denial> refusal = RowPlan.refusal(description, c.config.sealedTypeOid());
+            if (refusal.isPresent() && c.maySeal(statement.plan())) {
+                c.statements.remove(statement.name());
+                c.deny(refusal.get(), statement, Optional.empty());
+                return;
+            }
+            plan = RowPlan.of(description, c.config.sealedTypeOid());
+        }
+        Prepared complete = statement.with(new Lesson(parameters, plan));
+        c.statements.put(statement.name(), complete);
+        if (shown == Shown.TO_CLIENT) {
+            Backend.bare(c.effects.toClient(), Backend.PARSE_COMPLETE);
+        }
+        then.accept(complete);
+    }
+}

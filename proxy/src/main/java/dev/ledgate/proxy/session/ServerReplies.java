@@ -1,0 +1,305 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.rows.CellOpener;
+import dev.ledgate.proxy.rows.CellOpener.Unopenable;
+import dev.ledgate.proxy.session.Pending.Audience;
+import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.ErrorFields;
+import dev.ledgate.proxy.wire.Frame;
+import dev.ledgate.proxy.wire.FrontendMessage;
+import dev.ledgate.proxy.wire.FrontendMessage.Bind;
+import dev.ledgate.proxy.wire.ProtocolViolation;
+import dev.ledgate.proxy.wire.RowDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Matches what the server sends with what it owes, and passes on what the client may have. */
+final class ServerReplies {
+    private static final byte IN_TRANSACTION = 'T';
+    private static final byte IDLE = 'I';
+    private static final int TEXT = 25;
+
+    private final Conversation c;
+    private final Preparation preparation;
+    private final Redaction redaction;
+    private final boolean owner;
+
+    ServerReplies(Conversation conversation, Preparation preparation, boolean owner) {
+        this.c = conversation;
+        this.preparation = preparation;
+        this.redaction = new Redaction(conversation.config.mirrorSchema());
+        this.owner = owner;
+    }
+
+    /** @throws ProtocolViolation if the server says what it does not owe; the session cannot go on */
+    void on(Frame frame) throws ProtocolViolation {
+        switch (frame.type()) {
+            case Backend.DATA_ROW -> row(frame);
+            case Backend.PARSE_COMPLETE, Backend.BIND_COMPLETE, Backend.CLOSE_COMPLETE -> completion(frame);
+            case Backend.PARAMETER_DESCRIPTION -> parameters(frame);
+            case Backend.ROW_DESCRIPTION -> rows(frame);
+            case Backend.NO_DATA -> noRows(frame);
+            case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY, Backend.PORTAL_SUSPENDED -> end(frame);
+            case Backend.READY -> ready(frame);
+            case Backend.ERROR -> error(ErrorFields.decode(frame.body()));
+            case Backend.NOTICE ->
+                redaction
+                        .redact(ErrorFields.decode(frame.body()), owner, Positions.NONE)
+                        .writeNotice(c.effects.toClient());
+            case Backend.NOTIFICATION -> frame.writeTo(c.effects.toClient());
+            case Backend.PARAMETER_STATUS -> setting(frame);
+            default -> throw new ProtocolViolation("the server sent message type " + frame.type());
+        }
+    }
+
+    private <P extends Pending> P expect(Class<P> type) throws ProtocolViolation {
+        Pending head = c.pending.head();
+        if (!type.isInstance(head)) {
+            throw new ProtocolViolation("the server sent an answer that it does not owe");
+        }
+        return type.cast(head);
+    }
+
+    private void pass(Frame frame) {
+        if (!c.muted) {
+            frame.writeTo(c.effects.toClient());
+        }
+    }
+
+    private void completion(Frame frame) throws ProtocolViolation {
+        Pending.Completion pending = expect(Pending.Completion.class);
+        if (pending.type != frame.type()) {
+            throw new ProtocolViolation("the server sent an answer that it does not owe");
+        }
+        c.pending.remove();
+        if (pending.shown) {
+            pass(frame);
+        }
+    }
+
+    private void parameters(Frame frame) throws ProtocolViolation {
+        Pending.Description pending = expect(Pending.Description.class);
+        List<Integer> types = Backend.parameterDescription(frame.body());
+        pending.parameters = types;
+        if (pending.audience != Audience.US && !c.muted) {
+            List<Integer> shown = new ArrayList<>(types);
+            shown.replaceAll(type -> sealed(type) ? TEXT : type);
+            for (int number : pending.sealedParameters) {
+                if (number <= shown.size()) {
+                    shown.set(number - 1, TEXT);
+                }
+            }
+            Backend.parameterDescription(c.effects.toClient(), shown);
+        }
+    }
+
+    private boolean sealed(int type) {
+        return type != 0 && type == c.config.sealedTypeOid();
+    }
+
+    private void rows(Frame frame) throws ProtocolViolation {
+        Pending.Description pending = expect(Pending.Description.class);
+        c.pending.remove();
+        RowDescription rows = RowDescription.decode(frame.body());
+        if (pending.audience == Audience.US) {
+            preparation.told(pending.parameters, rows);
+        } else if (!c.muted) {
+            shown(rows, pending).writeTo(c.effects.toClient());
+        }
+    }
+
+    /** Sealed columns are text to the client, in the format that it asked for. */
+    private RowDescription shown(RowDescription rows, Pending.Description pending) {
+        List<RowDescription.Column> columns = new ArrayList<>(rows.columns());
+        for (int i = 0; i < columns.size(); i++) {
+            RowDescription.Column column = columns.get(i);
+            if (sealed(column.typeOid())) {
+                boolean told = pending.formats.size() <= 1 || i < pending.formats.size();
+                short format = told ? Bind.format(pending.formats, i) : 0;
+                columns.set(i, column.asText().withFormat(format));
+            }
+        }
+        return new RowDescription(columns);
+    }
+
+    private void noRows(Frame frame) throws ProtocolViolation {
+        Pending.Description pending = expect(Pending.Description.class);
+        c.pending.remove();
+        switch (pending.audience) {
+            case CLIENT -> pass(frame);
+            case SIMPLE -> {}
+            case US -> preparation.told(pending.parameters, null);
+        }
+    }
+
+    private void row(Frame frame) throws ProtocolViolation {
+        Pending.Rows pending = expect(Pending.Rows.class);
+        if (pending.failure != null || c.muted) {
+            return;
+        }
+        if (pending.plan.opensCells()) {
+            open(frame, pending);
+        } else {
+            frame.writeTo(c.effects.toClient());
+            pending.sent++;
+        }
+    }
+
+    private void open(Frame frame, Pending.Rows pending) throws ProtocolViolation {
+        FieldCipher cipher = c.cipher;
+        if (cipher == null) {
+            throw new ProtocolViolation("the server sent sealed fields before they were asked for");
+        }
+        try {
+            pending.opened += new CellOpener(cipher).open(frame.body(), pending.plan, c.effects.toClient());
+            pending.sent++;
+        } catch (Unopenable e) {
+            pending.failure = ErrorFields.error(
+                    Denials.unopenable(String.valueOf(e.getMessage())), OptionalInt.empty());
+        }
+    }
+
+    private void end(Frame frame) throws ProtocolViolation {
+        Pending.Rows pending = expect(Pending.Rows.class);
+        c.pending.remove();
+        if (frame.type() == Backend.COMMAND_COMPLETE) {
+            forget(Backend.commandTag(frame.body().duplicate()));
+        }
+        ErrorFields failure = pending.failure;
+        c.outcome(pending, failure == null ? "00000" : failure.code());
+        if (failure == null) {
+            pass(frame);
+            c.resume(Conversation.Reason.ROWS);
+        } else {
+            failLate(failure);
+        }
+    }
+
+    /** Statements that the server does not know any more are not known here either. */
+    private void forget(String tag) {
+        if (tag.equals("DISCARD ALL") || tag.equals("DEALLOCATE ALL")) {
+            c.statements.clear();
+        }
+        if (tag.equals("DISCARD ALL")) {
+            c.opened.clear();
+        }
+    }
+
+    /** The server ended a statement well of which the client must not see more: its transaction has to fail still. */
+    private void failLate(ErrorFields failure) {
+        if (c.waitingFor(Conversation.Reason.ROWS)) {
+            c.stopWaitingForServer();
+            c.refuse(failure);
+            return;
+        }
+        if (!c.muted) {
+            failure.writeError(c.effects.toClient());
+            c.muted = true;
+        }
+        if (c.pending.endsInSight()) {
+            c.abortOwed = true;
+        } else {
+            FrontendMessage.writeUnanswerable(c.effects.toServer());
+            c.pending.add(new Pending.Refusal(failure, false));
+            c.skipping = true;
+        }
+    }
+
+    private void error(ErrorFields original) {
+        boolean ends = original.field(ErrorFields.SEVERITY_PLAIN)
+                .map(severity -> severity.equals("FATAL") || severity.equals("PANIC"))
+                .orElse(false);
+        List<Pending> skipped = c.pending.skip();
+        Pending fault = skipped.isEmpty() ? null : skipped.get(0);
+        ErrorFields shown = ends ? redacted(original, null) : told(original, fault);
+        boolean hidden = c.muted || (fault instanceof Pending.Refusal refusal && !refusal.shown);
+        if (!hidden || ends) {
+            shown.writeError(c.effects.toClient());
+        }
+        c.endOpenIntent(shown.code());
+        outcomes(skipped, shown.code());
+        c.stopWaitingForServer();
+        if (ends) {
+            c.closed = true;
+            c.effects.close();
+        } else if (!c.pending.endsInSight()) {
+            c.skipping = true;
+        }
+    }
+
+    private ErrorFields told(ErrorFields original, @Nullable Pending fault) {
+        if (fault instanceof Pending.Refusal refusal) {
+            return refusal.error;
+        }
+        if (fault instanceof Pending.Rows rows) {
+            ErrorFields failure = rows.failure;
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return redacted(original, fault);
+    }
+
+    private ErrorFields redacted(ErrorFields original, @Nullable Pending fault) {
+        return redaction.redact(original, owner, fault == null ? Positions.NONE : fault.positions());
+    }
+
+    /** The statement at fault ended with the error; those behind it were not run. */
+    private void outcomes(List<Pending> skipped, String sqlState) {
+        String state = sqlState;
+        for (Pending pending : skipped) {
+            if (pending instanceof Pending.Rows rows) {
+                c.outcome(rows, state);
+                state = SqlState.IN_FAILED_TRANSACTION.code();
+            }
+        }
+    }
+
+    private void ready(Frame frame) throws ProtocolViolation {
+        Pending.Ready pending = expect(Pending.Ready.class);
+        c.pending.remove();
+        c.muted = false;
+        byte status = Backend.ready(frame.body().duplicate());
+        if (c.abortOwed && status == IN_TRANSACTION && c.pending.isEmpty()) {
+            c.abortOwed = false;
+            FrontendMessage.writeUnanswerable(c.effects.toServer());
+            c.pending.add(new Pending.Refusal(
+                    ErrorFields.error(Denials.CHANGED_WHILE_RUNNING, OptionalInt.empty()), false));
+            c.send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
+            return;
+        }
+        c.abortOwed = false;
+        if (status == IDLE && c.pending.isEmpty()) {
+            c.opened.values().removeIf(portal -> !portal.cursor());
+        }
+        if (pending.shown) {
+            frame.writeTo(c.effects.toClient());
+        }
+    }
+
+    /** Two settings decide what statements mean; they must not move. */
+    private void setting(Frame frame) throws ProtocolViolation {
+        Backend.Setting setting = Backend.parameterStatus(frame.body().duplicate());
+        boolean moved =
+                switch (setting.name()) {
+                    case "client_encoding" -> !setting.value().equals("UTF8");
+                    case "standard_conforming_strings" -> !setting.value().equals("on");
+                    default -> false;
+                };
+        if (moved) {
+            ErrorFields.fatal(Denial.of(
+                            SqlState.CANT_CHANGE_RUNTIME_PARAM,
+                            "\"" + setting.name() + "\" cannot be changed in this session"))
+                    .writeError(c.effects.toClient());
+            c.closed = true;
+            c.effects.close();
+        } else if (!setting.name().equals("session_authorization")) {
+            frame.writeTo(c.effects.toClient());
+        }
+    }
+}

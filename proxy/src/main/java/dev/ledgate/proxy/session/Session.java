@@ -1,0 +1,261 @@
+package dev.ledgate.proxy.session;
+
+import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SessionIdentity;
+import dev.ledgate.policy.port.DecisionPoint;
+import dev.ledgate.policy.port.DecisionPoint.Decision;
+import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.wire.ErrorFields;
+import dev.ledgate.proxy.wire.Frame;
+import dev.ledgate.proxy.wire.FrontendMessage;
+import dev.ledgate.proxy.wire.ProtocolViolation;
+import dev.ledgate.rewriter.StatementRewriter;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's session, from the first ReadyForQuery on. It does no I/O: the shell tells it what happened, one thing at a
+ * time and on one thread, and carries out the {@link Effects}.
+ *
+ * <pre>
+ *   listening --Query--> working off --Sync sent--> listening
+ *   listening --refusal or error--> skipping --Sync--> listening
+ *   any --record, keys, types or sealed rows needed--> waiting --they come--> back
+ *   any --Terminate, FATAL--> closed
+ * </pre>
+ *
+ * While it waits or works off a simple query it does not listen to the client ({@link #accepts}); what the server sends is
+ * taken always.
+ */
+public final class Session {
+    private final Conversation c;
+    private final Preparation preparation;
+    private final ExtendedProtocol extended;
+    private final SimpleProtocol simple;
+    private final ServerReplies replies;
+    private final FromClient fromClient = new FromClient();
+    private boolean revoked;
+
+    /**
+     * @param number names the session in logs and audit
+     * @param owner whether the user acts for the hospital; decides what of the server's errors is shown
+     */
+    public Session(
+            SessionConfig config,
+            long number,
+            SessionIdentity who,
+            boolean owner,
+            DecisionPoint decisions,
+            StatementRewriter rewriter,
+            Clock clock,
+            Effects effects) {
+        Trail trail = new Trail(number, who, config.digestKey());
+        c = new Conversation(effects, new Judge(decisions, rewriter, who, clock), trail, config);
+        preparation = new Preparation(c);
+        extended = new ExtendedProtocol(c, preparation);
+        simple = new SimpleProtocol(c, preparation);
+        replies = new ServerReplies(c, preparation, owner);
+    }
+
+    /** Whether the client's next message may be handed over now. */
+    public boolean accepts() {
+        return !c.waiting() && !simple.active() && !c.cancelInFlight && !c.closed;
+    }
+
+    public boolean closed() {
+        return c.closed;
+    }
+
+    /** @throws IllegalStateException if the session does not accept a message now */
+    public void onClient(FrontendMessage message) {
+        if (!accepts()) {
+            throw new IllegalStateException("the session does not listen now");
+        }
+        message.accept(fromClient);
+        simple.goOn();
+    }
+
+    /** @throws ProtocolViolation if the server breaks the protocol; both connections must be closed then */
+    public void onServer(Frame frame) throws ProtocolViolation {
+        replies.on(frame);
+        simple.goOn();
+    }
+
+    public void intentWritten(long number) {
+        c.intentWritten(OptionalLong.of(number));
+        simple.goOn();
+    }
+
+    public void intentFailed() {
+        c.intentWritten(OptionalLong.empty());
+        simple.goOn();
+    }
+
+    /** The session closes the cipher when it ends. */
+    public void keysReady(FieldCipher cipher) {
+        if (c.closed) {
+            cipher.close();
+            return;
+        }
+        c.cipher = cipher;
+        c.resume(Conversation.Reason.KEYS);
+        simple.goOn();
+    }
+
+    public void keysFailed() {
+        c.resume(Conversation.Reason.KEYS);
+        simple.goOn();
+    }
+
+    /** The client asked, by a connection of its own, that the running statement ends. */
+    public void cancel() {
+        c.requestCancel();
+        boolean running = !c.pending.isEmpty() && !c.closed;
+        if (running) {
+            cancelServer();
+        }
+    }
+
+    private void cancelServer() {
+        if (!c.cancelInFlight) {
+            c.cancelInFlight = true;
+            c.effects.cancelServer();
+        }
+    }
+
+    /** The server has acted on the cancel request: it cannot hit a later statement. */
+    public void cancelDelivered() {
+        c.cancelInFlight = false;
+        simple.goOn();
+    }
+
+    /** The contracts changed. What may not be seen any more stops at once; what comes later is judged when it comes. */
+    public void policyChanged() {
+        if (c.closed) {
+            return;
+        }
+        Decision decision = c.judge.decide();
+        decision.denied().ifPresentOrElse(this::noteRevoked, () -> revoked = false);
+        boolean[] stopped = {false};
+        c.pending.forEach(pending -> stopped[0] |= pending instanceof Pending.Rows rows && stop(rows, decision));
+        if (stopped[0]) {
+            cancelServer();
+        }
+    }
+
+    private void noteRevoked(Denial denial) {
+        if (!revoked) {
+            revoked = true;
+            c.effects.noteRefusal(c.trail.denied(
+                    c.judge.now(), "revoked", "", Trail.none(), denial.state().code(), Optional.empty()));
+        }
+    }
+
+    private static boolean stop(Pending.Rows rows, Decision decision) {
+        AccessProfile before = rows.profile;
+        boolean same = before == null
+                || rows.intent.isEmpty()
+                || decision.permit()
+                        .filter(now -> now.fingerprint().equals(before.fingerprint()))
+                        .isPresent();
+        if (!same && rows.failure == null) {
+            Denial denial = decision.denied().orElse(Denials.CHANGED_WHILE_RUNNING);
+            rows.failure = ErrorFields.error(denial, OptionalInt.empty());
+        }
+        return !same;
+    }
+
+    /** The connection is gone; nothing is sent any more. Records that are open get their outcome. */
+    public void gone(String sqlState) {
+        c.closed = true;
+        c.endOpenIntent(sqlState);
+        c.pending.forEach(pending -> {
+            if (pending instanceof Pending.Rows rows) {
+                c.outcome(rows, sqlState);
+            }
+        });
+        @Nullable FieldCipher cipher = c.cipher;
+        c.cipher = null;
+        if (cipher != null) {
+            cipher.close();
+        }
+    }
+
+    private final class FromClient implements FrontendMessage.Visitor {
+        @Override
+        public void query(FrontendMessage.Query message) {
+            if (!c.skipping) {
+                simple.query(message);
+            }
+        }
+
+        @Override
+        public void parse(FrontendMessage.Parse message) {
+            if (!c.skipping) {
+                extended.parse(message);
+            }
+        }
+
+        @Override
+        public void bind(FrontendMessage.Bind message) {
+            if (!c.skipping) {
+                extended.bind(message);
+            }
+        }
+
+        @Override
+        public void describe(FrontendMessage.Describe message) {
+            if (!c.skipping) {
+                extended.describe(message);
+            }
+        }
+
+        @Override
+        public void execute(FrontendMessage.Execute message) {
+            if (!c.skipping) {
+                extended.execute(message);
+            }
+        }
+
+        @Override
+        public void close(FrontendMessage.Close message) {
+            if (!c.skipping) {
+                extended.close(message);
+            }
+        }
+
+        @Override
+        public void flush() {
+            c.flush();
+        }
+
+        @Override
+        public void sync() {
+            c.skipping = false;
+            c.send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
+        }
+
+        @Override
+        public void terminate() {
+            c.closed = true;
+            c.effects.close();
+        }
+
+        @Override
+        public void copy() {
+            // No copy has begun, so this is the rest of one that was refused: PostgreSQL ignores it as well.
+        }
+
+        @Override
+        public void functionCall() {
+            if (!c.skipping) {
+                c.refuse(Denials.FUNCTION_CALL);
+                sync();
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.ledgate.proxy.fake;
+
+import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.rewriter.RewriteResult;
+import dev.ledgate.rewriter.StatementKind;
+import dev.ledgate.rewriter.StatementRewriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Leaves statements as they are, but refuses those that say "forbidden", and takes those that say "sealed" for ones that may
+ * return sealed cells. In a statement that says {@code @fingerprint} it writes the profile's.
+ */
+public final class PassThroughRewriter implements StatementRewriter {
+    private static final Pattern CURSOR = Pattern.compile(
+            "(?is)\\s*(?:declare\\s+\"?(\\w+)\"?|close\\s+\"?(\\w+)\"?|(?:fetch|move)\\b.*?\"?(\\w+)\"?\\s*;?\\s*$).*");
+
+    @Override
+    public List<Piece> split(String sql) throws UnreadableSql {
+        List<Piece> pieces = new ArrayList<>();
+        int start = 0;
+        boolean quoted = false;
+        for (int i = 0; i <= sql.length(); i++) {
+            if (i < sql.length() && sql.charAt(i) == '\'') {
+                quoted = !quoted;
+            }
+            if (i == sql.length() || (sql.charAt(i) == ';' && !quoted)) {
+                if (!sql.substring(start, i).isBlank()) {
+                    pieces.add(new Piece(sql.substring(start, i), start));
+                }
+                start = i + 1;
+            }
+        }
+        if (quoted) {
+            throw new UnreadableSql("unterminated quoted string", 1);
+        }
+        return pieces;
+    }
+
+    @Override
+    public RewriteResult rewrite(String sql, AccessProfile profile) {
+        if (sql.contains("forbidden")) {
+            return new RewriteResult.Refused(
+                    Denial.of(SqlState.UNDEFINED_TABLE, "relation \"forbidden\" does not exist or is not opened to you"),
+                    OptionalInt.of(sql.indexOf("forbidden") + 1));
+        }
+        String first = sql.strip().split("[^A-Za-z]", 2)[0].toUpperCase(Locale.ROOT);
+        Optional<StatementKind> kind = kind(sql, first);
+        if (kind.isEmpty()) {
+            return new RewriteResult.Refused(
+                    Denial.of(SqlState.FEATURE_NOT_SUPPORTED, first + " is not available"), OptionalInt.empty());
+        }
+        return new RewriteResult.Rewritten(
+                kind.get(),
+                List.of(sql.replace("@fingerprint", profile.fingerprint())),
+                sql.contains("sealed"),
+                new TreeSet<>(),
+                cursor(sql, kind.get()),
+                List.of(),
+                List.of(),
+                OptionalInt::of);
+    }
+
+    private static Optional<StatementKind> kind(String sql, String first) {
+        return Optional.ofNullable(
+                switch (first) {
+                    case "" -> StatementKind.EMPTY;
+                    case "SELECT", "WITH", "VALUES", "TABLE" -> StatementKind.SELECT;
+                    case "INSERT" -> StatementKind.INSERT;
+                    case "UPDATE" -> StatementKind.UPDATE;
+                    case "DELETE" -> StatementKind.DELETE;
+                    case "EXPLAIN" -> StatementKind.EXPLAIN;
+                    case "BEGIN", "START" -> StatementKind.BEGIN;
+                    case "COMMIT", "END" -> StatementKind.COMMIT;
+                    case "ROLLBACK", "ABORT" ->
+                        sql.toUpperCase(Locale.ROOT).contains(" TO ") ? StatementKind.SAVEPOINT : StatementKind.ROLLBACK;
+                    case "SAVEPOINT", "RELEASE" -> StatementKind.SAVEPOINT;
+                    case "SET" -> StatementKind.SET;
+                    case "SHOW" -> StatementKind.SHOW;
+                    case "RESET" -> StatementKind.RESET;
+                    case "DISCARD" -> StatementKind.DISCARD;
+                    case "DECLARE" -> StatementKind.DECLARE_CURSOR;
+                    case "FETCH" -> StatementKind.FETCH;
+                    case "MOVE" -> StatementKind.MOVE;
+                    case "CLOSE" -> StatementKind.CLOSE_CURSOR;
+                    case "DEALLOCATE" -> StatementKind.DEALLOCATE;
+                    case "LISTEN" -> StatementKind.LISTEN;
+                    case "UNLISTEN" -> StatementKind.UNLISTEN;
+                    case "NOTIFY" -> StatementKind.NOTIFY;
+                    default -> null;
+                });
+    }
+
+    private static Optional<String> cursor(String sql, StatementKind kind) {
+        Matcher m = CURSOR.matcher(sql);
+        return switch (kind) {
+            case DECLARE_CURSOR, FETCH, MOVE, CLOSE_CURSOR -> {
+                if (!m.matches()) {
+                    yield Optional.empty();
+                }
+                yield Optional.ofNullable(m.group(1))
+                        .or(() -> Optional.ofNullable(m.group(2)))
+                        .or(() -> Optional.ofNullable(m.group(3)))
+                        .filter(name -> !name.equalsIgnoreCase("all"));
+            }
+            default -> Optional.empty();
+        };
+    }
+}
