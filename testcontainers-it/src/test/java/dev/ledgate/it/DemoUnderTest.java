@@ -1,0 +1,100 @@
+package dev.ledgate.it;
+
+import dev.ledgate.cli.Ledgate;
+import dev.ledgate.it.oracle.RawHospital;
+import dev.ledgate.it.wire.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine;
+
+/** The demo, started whole, as these tests see it. The only class here that knows how it is started and commanded. */
+public final class DemoUnderTest implements RawHospital, AutoCloseable {
+    static final String DATABASE = "hospital_a";
+    private final DemoSystemAccess system;
+
+    private DemoUnderTest(DemoSystemAccess system) {
+        this.system = system;
+    }
+
+    static DemoUnderTest start() {
+        return new DemoUnderTest(DemoSystemAccess.start());
+    }
+
+    /** The proxy, for a login of the demo. */
+    public Endpoint login(String login) {
+        return new Endpoint(system.proxyPort(), DATABASE, login, login + "-demo");
+    }
+
+    /** The hospital's own server, past the proxy. */
+    public Endpoint superuser(String database) {
+        URI url = URI.create(system.superuserJdbcUrl().substring("jdbc:".length()));
+        return new Endpoint(system.databasePort(), database, parameter(url, "user"), parameter(url, "password"));
+    }
+
+    private static String parameter(URI url, String name) {
+        return Arrays.stream(url.getRawQuery().split("&"))
+                .filter(part -> part.startsWith(name + "="))
+                .map(part -> URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
+    }
+
+    Path auditDirectory() {
+        return system.auditDirectory();
+    }
+
+    /** What a command of {@code ./ledgate} said and how it ended. */
+    record Said(int exitCode, String text) {}
+
+    /** Runs a command of {@code ./ledgate} against this demo. */
+    Said command(String... arguments) {
+        StringWriter text = new StringWriter();
+        PrintWriter writer = new PrintWriter(text, true);
+        CommandLine line = Ledgate.commandLine().setOut(writer).setErr(writer);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--data");
+        all.add(system.dataDirectory().toString());
+        return new Said(line.execute(all.toArray(String[]::new)), text.toString());
+    }
+
+    @Override
+    public InputStream policy() throws IOException {
+        return SampleFiles.open("policy.yaml");
+    }
+
+    @Override
+    public InputStream csv(String table) throws IOException {
+        return new GZIPInputStream(SampleFiles.open("sample/" + table.toLowerCase(Locale.ROOT) + ".csv.gz"));
+    }
+
+    @Override
+    public String superuserUrl(String database) {
+        return superuser(database).jdbcUrl();
+    }
+
+    @Override
+    public byte[] pseudonymSecret() {
+        return system.pseudonymSecret();
+    }
+
+    @Override
+    public String pseudonymScope(String login) {
+        return system.pseudonymScope(login);
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ledgate.it.query;
+
+import dev.ledgate.it.wire.Column;
+import dev.ledgate.it.wire.Reply;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of holding two answers to one statement against each other.
+ *
+ * @param verdict how they stand to each other
+ * @param detail the first difference, or the refusal
+ */
+public record Comparison(Verdict verdict, String detail) {
+    public enum Verdict {
+        /** The same columns and the same multiset of rows, or the same SQLSTATE. */
+        EQUAL,
+        /** The system does not answer what it could; never wrong, but not welcome. */
+        REFUSED,
+        DIFFERENT
+    }
+
+    /** What the system says when it refuses: see {@code policy.SqlState}. */
+    public static final Set<String> REFUSALS = Set.of("42501", "0A000");
+
+    private static final int FIRST_OWN_TYPE = 16_384;
+    private static final int RECORD = 2249;
+
+    /** @param misuse whether a failure is an answer as good as the oracle's */
+    public static Comparison of(Reply system, Reply oracle, boolean misuse) {
+        if (system.status() == 'x') {
+            return new Comparison(Verdict.DIFFERENT, "the system ended the connection: " + system);
+        }
+        if (system.error().isPresent()) {
+            if (misuse || system.sqlState().equals(oracle.sqlState())) {
+                return new Comparison(Verdict.EQUAL, system.sqlState());
+            }
+            return new Comparison(
+                    REFUSALS.contains(system.sqlState()) ? Verdict.REFUSED : Verdict.DIFFERENT,
+                    "system: " + system + "; oracle: " + oracle);
+        }
+        if (oracle.error().isPresent()) {
+            return new Comparison(Verdict.DIFFERENT, "system: " + system + "; oracle: " + oracle);
+        }
+        return rows(system, oracle);
+    }
+
+    private static Comparison rows(Reply system, Reply oracle) {
+        List<String> shown = describe(system.columns());
+        List<String> expected = describe(oracle.columns());
+        if (!shown.equals(expected)) {
+            return new Comparison(Verdict.DIFFERENT, "columns " + shown + " in place of " + expected);
+        }
+        Map<List<@Nullable String>, Integer> balance = new HashMap<>();
+        oracle.rows().forEach(row -> balance.merge(row, 1, Integer::sum));
+        system.rows().forEach(row -> balance.merge(row, -1, Integer::sum));
+        for (Map.Entry<List<@Nullable String>, Integer> row : balance.entrySet()) {
+            if (row.getValue() != 0) {
+                return new Comparison(
+                        Verdict.DIFFERENT,
+                        (row.getValue() > 0 ? "missing " : "too many ") + Math.abs(row.getValue()) + " x "
+                                + row.getKey() + " of " + shown + "; rows: "
+                                + system.rows().size() + ", oracle: "
+                                + oracle.rows().size());
+            }
+        }
+        return new Comparison(Verdict.EQUAL, system.rows().size() + " rows");
+    }
+
+    private static List<String> describe(List<Column> columns) {
+        // Types from 16384 on are made in a database; here these are the tables' own row types.
+        return columns.stream()
+                .map(c -> c.name() + ":" + (c.type() >= FIRST_OWN_TYPE ? RECORD : c.type()))
+                .toList();
+    }
+}

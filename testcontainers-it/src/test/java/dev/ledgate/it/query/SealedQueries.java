@@ -1,0 +1,76 @@
+package dev.ledgate.it.query;
+
+import dev.ledgate.it.query.Expressions.Ref;
+import dev.ledgate.it.query.Schema.Col;
+import java.util.List;
+
+/** Statements that touch sealed columns: as they may, and as they may not. */
+final class SealedQueries {
+    private final Draw draw;
+    private final Schema schema;
+    private final Expressions pick;
+
+    SealedQueries(Draw draw) {
+        this.draw = draw;
+        this.schema = draw.schema;
+        this.pick = draw.pick;
+    }
+
+    SqlText sealed() {
+        Col col = pick.any(schema.sealed());
+        List<Ref> refs = draw.refs("s", col.table());
+        String list = draw.columns(draw.some(refs, 3));
+        return pick.any(List.of(
+                SqlText.of("SELECT s." + col.name() + ", " + list + " FROM " + col.table() + " s"),
+                SqlText.of("SELECT " + list + " FROM " + col.table() + " s WHERE s." + col.name() + " IS NOT NULL"),
+                SqlText.of("SELECT count(s." + col.name() + "), count(*) FROM " + col.table() + " s"),
+                SqlText.of("SELECT s.* FROM " + col.table() + " s")));
+    }
+
+    SqlText sealedNested() {
+        Col col = pick.any(schema.sealed());
+        String c = col.name();
+        String t = col.table();
+        List<Ref> refs = draw.refs("s", t);
+        String key = t.equals("patients") ? "id" : "patient";
+        return pick.any(List.of(
+                SqlText.of("WITH w AS (SELECT * FROM " + t + ") SELECT w." + c + " FROM w"),
+                SqlText.of("SELECT d.x FROM (SELECT s." + c + " AS x, s."
+                        + pick.any(refs).col().name() + " AS y FROM " + t + " s) d WHERE d.x IS NOT NULL"),
+                SqlText.of("SELECT p.id, p." + patientsSealed()
+                        + ", e.encounterclass FROM patients p JOIN encounters e ON e.patient = p.id"),
+                SqlText.of("SELECT (SELECT p." + patientsSealed()
+                        + " FROM patients p WHERE p.id = c.patient) FROM conditions c"),
+                SqlText.of("SELECT a." + c + ", b." + c + " FROM " + t + " a LEFT JOIN " + t + " b ON a." + key
+                        + " = b." + key)));
+    }
+
+    private String patientsSealed() {
+        return pick.any(schema.sealed().stream()
+                        .filter(c -> c.table().equals("patients"))
+                        .toList())
+                .name();
+    }
+
+    SqlText sealedMisuse() {
+        Col col = pick.any(schema.sealed());
+        String c = col.name();
+        String t = col.table();
+        return pick.any(List.of(
+                SqlText.of("SELECT count(*) FROM " + t + " WHERE " + c + " = ").value(draw.value(col)),
+                SqlText.of("SELECT count(*) FROM " + t + " WHERE " + c + " LIKE '9%'"),
+                SqlText.of("SELECT upper(" + c + ") FROM " + t),
+                SqlText.of("SELECT " + c + "::text FROM " + t),
+                SqlText.of("SELECT max(" + c + ") FROM " + t),
+                SqlText.of("SELECT DISTINCT " + c + " FROM " + t),
+                SqlText.of("SELECT " + c + ", count(*) FROM " + t + " GROUP BY " + c),
+                SqlText.of("SELECT 1 FROM " + t + " ORDER BY " + c),
+                SqlText.of("SELECT " + c + " FROM " + t + " UNION ALL SELECT 'x'"),
+                SqlText.of("SELECT row_to_json(s) FROM " + t + " s"),
+                SqlText.of("SELECT s::text FROM " + t + " s"),
+                SqlText.of("SELECT string_agg(" + c + ", ',') FROM " + t),
+                SqlText.of("SELECT length(" + c + "), md5(" + c + ") FROM " + t),
+                SqlText.of("SELECT " + c + " || 'x' FROM " + t),
+                SqlText.of("SELECT array_agg(" + c + ") FROM " + t)));
+    }
+}
