@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Ledgate.Version.class,
         subcommands = {
             HelpCommand.class,
+            DemoCommand.class,
             AuditCommand.class,
         })
 public final class Ledgate implements Runnable {

@@ -48,6 +48,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -147,7 +148,7 @@ public final class DemoSystem implements AutoCloseable {
                     opened(ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.empty()));
             paths = opened(new RecordingEnforcer());
             Ports ports = new Ports(
-                    logins(),
+                    verifiers(),
                     new SnapshotDecisionPoint(feed, contracts.hospital()),
                     new CalciteRewriter(catalog.tables(), classification),
                     audit,
@@ -266,7 +267,21 @@ public final class DemoSystem implements AutoCloseable {
         return envelopes;
     }
 
-    private LoginDirectory logins() {
+    /** The demo's logins. */
+    public static List<String> logins() {
+        return Arrays.stream(DemoParty.values()).map(DemoParty::login).toList();
+    }
+
+    /** What a login is for, for people. */
+    public static String describe(String login) {
+        return Arrays.stream(DemoParty.values())
+                .filter(p -> p.login().equals(login))
+                .findFirst()
+                .map(DemoParty::description)
+                .orElse("");
+    }
+
+    private LoginDirectory verifiers() {
         Map<String, ScramVerifier> verifiers = new HashMap<>();
         for (DemoParty party : DemoParty.values()) {
             byte[] salt = new byte[VERIFIER_SALT_BYTES];
