@@ -156,6 +156,7 @@ public final class DemoSystem implements AutoCloseable {
                     paths,
                     clock);
             server = opened(LedgateServer.start(config(installation, catalog), ports));
+            Files.writeString(home.resolve("proxy"), LOOPBACK + ":" + server.port() + "\n");
             contracts.allowPaths(LOOPBACK, server.port());
             awaitCaughtUp(feed, ledger);
             done = true;
