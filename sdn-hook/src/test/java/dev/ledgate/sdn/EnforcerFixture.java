@@ -22,7 +22,7 @@ final class EnforcerFixture {
             Duration.ofMillis(10),
             Duration.ofMillis(1500),
             Duration.ofMillis(60),
-            Duration.ofSeconds(2));
+            Duration.ofMillis(500));
 
     private EnforcerFixture() {}
 

@@ -37,8 +37,7 @@ final class FlowPlanTest {
     void aPathIsOpenOnlyWhenTheSwitchReportedBothDirections() {
         for (State there : State.values()) {
             for (State back : State.values()) {
-                boolean open =
-                        FlowPlan.of(WANTED, both(there, back)).standing().get(PATH) == Standing.OPEN;
+                boolean open = FlowPlan.of(WANTED, both(there, back)).standing().get(PATH) == Standing.OPEN;
                 assertThat(open).as("%s %s", there, back).isEqualTo(there == State.ADDED && back == State.ADDED);
             }
         }
@@ -58,8 +57,12 @@ final class FlowPlanTest {
         for (Consumer<ObjectNode> change : List.<Consumer<ObjectNode>>of(
                 flow -> ((ObjectNode) flow.at("/treatment/instructions/0")).put("port", "3"),
                 flow -> ((ObjectNode) flow.at("/treatment/instructions/0")).put("type", "NOACTION"),
-                flow -> ((ArrayNode) flow.at("/treatment/instructions")).addObject().put("type", "OUTPUT"),
-                flow -> ((ObjectNode) flow.path("treatment")).putArray("deferred").addObject(),
+                flow -> ((ArrayNode) flow.at("/treatment/instructions"))
+                        .addObject()
+                        .put("type", "OUTPUT"),
+                flow -> ((ObjectNode) flow.path("treatment"))
+                        .putArray("deferred")
+                        .addObject(),
                 flow -> ((ObjectNode) flow.path("treatment")).put("clearDeferred", true),
                 flow -> ((ArrayNode) flow.at("/selector/criteria")).remove(4),
                 flow -> ((ArrayNode) flow.at("/selector/criteria")).addObject().put("type", "VLAN_VID"),
@@ -71,8 +74,7 @@ final class FlowPlanTest {
                 flow -> flow.put("deviceId", "of:00000000000000ff"))) {
             ObjectNode flow = flow(RULES.get(0));
             change.accept(flow);
-            FlowPlan plan =
-                    FlowPlan.of(WANTED, List.of(FlowJson.read(flow), stored(RULES.get(1), State.ADDED)));
+            FlowPlan plan = FlowPlan.of(WANTED, List.of(FlowJson.read(flow), stored(RULES.get(1), State.ADDED)));
             assertThat(plan.remove()).as("%s", flow).hasSize(1);
             assertThat(plan.add()).as("%s", flow).containsExactly(RULES.get(0));
             assertThat(plan.standing()).containsEntry(PATH, Standing.ABSENT);

@@ -52,9 +52,10 @@ final class OnosContractTest {
 
     private List<JsonNode> recorded() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        try (InputStream in =
-                Objects.requireNonNull(getClass().getResourceAsStream("/onos-2.5.6/answers.jsonl"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/onos-2.5.6/answers.jsonl"))) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 lines.add(json.readTree(line));
             }
         }

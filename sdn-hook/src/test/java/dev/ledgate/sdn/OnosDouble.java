@@ -250,7 +250,9 @@ final class OnosDouble implements AutoCloseable {
         }
         if (parts.size() == 3 && parts.get(1).equals("application")) {
             return apps.containsKey(parts.get(2))
-                    ? flows(store.values().stream().filter(e -> e.app.equals(parts.get(2))).toList())
+                    ? flows(store.values().stream()
+                            .filter(e -> e.app.equals(parts.get(2)))
+                            .toList())
                     : error(404, NO_APP);
         }
         if (parts.size() == 1) {
@@ -295,8 +297,7 @@ final class OnosDouble implements AutoCloseable {
                 throw new BadRequest("Invalid deviceId in flow creation request");
             }
             String id = add(app, rule);
-            return new Answer(
-                    201, "", new byte[0], Optional.of(base() + "/flows/" + parts.get(1) + "/" + id));
+            return new Answer(201, "", new byte[0], Optional.of(base() + "/flows/" + parts.get(1) + "/" + id));
         }
         if (!asked.path("flows").isArray()) {
             throw new BadRequest("Flows array was not specified");
@@ -317,9 +318,7 @@ final class OnosDouble implements AutoCloseable {
         require(flow.has("priority"), "priority member is required in FlowRule");
         require(flow.path("priority").asInt() <= 65_535, "Priority cannot be greater than 65535");
         boolean permanent = flow.path("isPermanent").asBoolean(false);
-        require(
-                permanent || flow.has("timeout"),
-                "timeout member is required in FlowRule if the flow is temporary");
+        require(permanent || flow.has("timeout"), "timeout member is required in FlowRule if the flow is temporary");
         require(permanent, "this double has no temporary flows");
         for (JsonNode criterion : flow.path("selector").path("criteria")) {
             String type = criterion.path("type").asText();
@@ -447,8 +446,7 @@ final class OnosDouble implements AutoCloseable {
 
     private Answer error(int code, String message) {
         ObjectNode body = json.createObjectNode().put("code", code).put("message", message);
-        return new Answer(
-                code, "application/json", body.toString().getBytes(StandardCharsets.UTF_8), Optional.empty());
+        return new Answer(code, "application/json", body.toString().getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
     private static Answer empty(int status) {
@@ -456,15 +454,14 @@ final class OnosDouble implements AutoCloseable {
     }
 
     private static Answer html(int status, String title, HttpExchange exchange) {
-        String page = "<html><head><title>Error " + status + " " + title + "</title></head><body><h2>HTTP ERROR " + status
-                + " " + title + "</h2><p>" + exchange.getRequestURI().getPath() + "</p></body></html>";
+        String page = "<html><head><title>Error " + status + " " + title + "</title></head><body><h2>HTTP ERROR "
+                + status + " " + title + "</h2><p>" + exchange.getRequestURI().getPath() + "</p></body></html>";
         return new Answer(
                 status, "text/html;charset=iso-8859-1", page.getBytes(StandardCharsets.ISO_8859_1), Optional.empty());
     }
 
     static String basic(String name, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -14,10 +14,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ledgate.policy.WhitelistEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,9 @@ final class OnosEnforcerTest {
         waitFor("both rules are on the switch", () -> onos.onSwitch(DEVICE).size() == 2);
         assertThat(opened.toCompletableFuture()).as("PENDING_ADD is not open").isNotDone();
         await(opened);
-        assertThat(posts()).as("both directions in one request, and never again").isEqualTo(1);
+        assertThat(posts())
+                .as("both directions in one request, and never again")
+                .isEqualTo(1);
         assertThat(enforcer.describe()).contains("1 paths wanted, 0 being closed");
     }
 
@@ -155,7 +157,9 @@ final class OnosEnforcerTest {
         CompletionStage<Void> closed = enforcer.isolate(entry(2));
         pause(POLL);
         assertThat(closed.toCompletableFuture()).isNotDone();
-        assertThat(onos.onSwitch(DEVICE)).as("a dead controller leaves the rules").hasSize(2);
+        assertThat(onos.onSwitch(DEVICE))
+                .as("a dead controller leaves the rules")
+                .hasSize(2);
         onos.restart();
         pause(POLL);
         assertThat(closed.toCompletableFuture())
@@ -193,10 +197,8 @@ final class OnosEnforcerTest {
         onos.disconnect(DEVICE);
         pause(Duration.ofMillis(100));
         onos.put(APP, rule(2, "9"));
-        CompletionStage<Void> opened = CompletableFuture.failedStage(new IOException("not yet"));
         onos.connect(DEVICE);
-        opened = enforcer.permit(entry(2));
-        await(opened);
+        await(enforcer.permit(entry(2)));
         assertThat(onos.onSwitch(DEVICE)).hasSize(2);
         assertThat(onos.onSwitch(DEVICE).toString()).doesNotContain("\"9\"");
     }
@@ -205,7 +207,10 @@ final class OnosEnforcerTest {
     void wrongCredentialsRefuseWithoutBeingShown() {
         try (OnosEnforcer wrong = enforcer(DEVICE, new OnosCredentials("onos", "hunter2"))) {
             assertRefused(wrong.permit(entry(2)), "does not accept our name and password");
-            assertThat(wrong.describe()).contains("401").doesNotContain("hunter2").doesNotContain("Basic");
+            assertThat(wrong.describe())
+                    .contains("401")
+                    .doesNotContain("hunter2")
+                    .doesNotContain("Basic");
         }
     }
 
@@ -224,7 +229,7 @@ final class OnosEnforcerTest {
         try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
             OnosClient lost = new OnosClient(
                     HttpClient.newHttpClient(),
-                    java.net.URI.create(other.base() + "/elsewhere"),
+                    URI.create(other.base() + "/elsewhere"),
                     () -> OnosDouble.ACCOUNT,
                     Duration.ofSeconds(5));
             assertThat(client.flows(APP)).isEmpty();

@@ -49,7 +49,10 @@ final class RecordingEnforcerTest {
     @Test
     void aDestinationThatIsNotResolvedIsRefused() {
         WhitelistEntry unresolved = new WhitelistEntry(
-                entry(2).provider(), entry(2).user(), entry(2).source(), InetSocketAddress.createUnresolved("db", 5432));
+                entry(2).provider(),
+                entry(2).user(),
+                entry(2).source(),
+                InetSocketAddress.createUnresolved("db", 5432));
         assertThatThrownBy(() -> await(enforcer.permit(unresolved))).hasMessageContaining("not resolved");
     }
 
@@ -59,6 +62,10 @@ final class RecordingEnforcerTest {
             await(enforcer.permit(entry(2)));
             await(enforcer.isolate(entry(2)));
         }
-        assertThat(enforcer.changes()).hasSize(1000).last().extracting(Change::kind).isEqualTo(Kind.CLOSED);
+        assertThat(enforcer.changes())
+                .hasSize(1000)
+                .last()
+                .extracting(Change::kind)
+                .isEqualTo(Kind.CLOSED);
     }
 }
