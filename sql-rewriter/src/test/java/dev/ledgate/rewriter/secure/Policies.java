@@ -46,8 +46,7 @@ final class Policies {
     }
 
     static ColumnRule viewed(PrivacyLevel level, PrivacyLevel from, String view) {
-        return new ColumnRule(
-                level, List.of(new ColumnRule.Step(from, CoarserView.parse(view))), false, List.of());
+        return new ColumnRule(level, List.of(new ColumnRule.Step(from, CoarserView.parse(view))), false, List.of());
     }
 
     static ColumnRule raised(PrivacyLevel level, String when, PrivacyLevel to) {

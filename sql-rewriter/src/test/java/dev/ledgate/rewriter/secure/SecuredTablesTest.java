@@ -100,11 +100,13 @@ final class SecuredTablesTest {
     @Test
     void eachLevelShowsWhatItCovers() throws Exception {
         String columns = "birthdate, phone, gender, city, state, zip, income, registered";
-        assertThat(select(columns, new Profile().byDefault(COMPLETE), "patients").get(1))
+        assertThat(select(columns, new Profile().byDefault(COMPLETE), "patients")
+                        .get(1))
                 .isEqualTo(row("1955-07-04", "666-66", "F", "Springfield", "MA", "1", "0.00", "infinity"));
         assertThat(select(columns, new Profile().byDefault(MEDIUM), "patients"))
                 .contains(row("1980-01-01", null, "F", "MA", "MA", "021", "10000.00", "2020-01-01 00:00:00+00"))
-                .contains(row(thisYear() - 90 + "-01-01", null, "M", "NH", "NH", "000", "90000.00", "2021-01-01 00:00:00+00"))
+                .contains(row(
+                        thisYear() - 90 + "-01-01", null, "M", "NH", "NH", "000", "90000.00", "2021-01-01 00:00:00+00"))
                 .contains(row(null, null, null, null, null, null, null, null))
                 .contains(row("2001-01-01", null, "F", "MO", "MO", "633", "-10000.00", "2022-01-01 00:00:00+00"))
                 .contains(row("1955-01-01", null, "F", "MA", "MA", "000", "0.00", "infinity"));
@@ -118,13 +120,15 @@ final class SecuredTablesTest {
 
     @Test
     void theTypesAreTheDeclaredOnes() throws Exception {
-        List<String> declared = hospital.types("(SELECT id, birthdate, phone, gender, city, state, zip, income, registered"
-                + " FROM public.patients)");
+        List<String> declared =
+                hospital.types("(SELECT id, birthdate, phone, gender, city, state, zip, income, registered"
+                        + " FROM public.patients)");
         for (PrivacyLevel level : PrivacyLevel.values()) {
             for (Grant exception : List.of(Grant.NONE, Grant.of(COMPLETE), Grant.of(level))) {
                 String sql = secure(new Profile().byDefault(level).except(1, exception), "patients");
-                assertThat(hospital.types("(SELECT id, birthdate, phone, gender, city, state, zip, income, registered FROM "
-                                + sql + " AS p)"))
+                assertThat(hospital.types(
+                                "(SELECT id, birthdate, phone, gender, city, state, zip, income, registered FROM " + sql
+                                        + " AS p)"))
                         .isEqualTo(declared);
             }
         }
@@ -211,7 +215,8 @@ final class SecuredTablesTest {
                 new Profile().except(1, COMPLETE))) {
             assertThat(select("code, description", profile, "conditions")).doesNotContain(row("Z99", "orphan"));
         }
-        assertThat(select("code, description", new Profile().owner(), "conditions")).contains(row("Z99", "orphan"));
+        assertThat(select("code, description", new Profile().owner(), "conditions"))
+                .contains(row("Z99", "orphan"));
         assertThat(select("code, description", new Profile().owner().except(1, Grant.NONE), "conditions"))
                 .contains(row("Z99", "orphan"));
     }
@@ -236,8 +241,7 @@ final class SecuredTablesTest {
     void whatIsNotOpenedDoesNotExist() {
         Profile profile = new Profile().byDefault(COMPLETE).opens("SELECT * FROM patients");
         for (String table : List.of("conditions", "unclassified", "nothing")) {
-            RefusedException refused =
-                    catchThrowableOfType(RefusedException.class, () -> secured(profile, table));
+            RefusedException refused = catchThrowableOfType(RefusedException.class, () -> secured(profile, table));
             assertThat(refused.denial().state()).isEqualTo(SqlState.UNDEFINED_TABLE);
             assertThat(refused.denial().message())
                     .isEqualTo("relation \"" + table + "\" does not exist or is not opened to you");
@@ -274,7 +278,8 @@ final class SecuredTablesTest {
                 + " AS $f$ SELECT encode(" + TestHospital.MIRROR + ".sealed_send(note), 'hex') FROM " + secured.sql()
                 + " AS c WHERE cost = 25000 $f$");
         List<List<@Nullable String>> rows = hospital.rowsAsSuperuser("SELECT pg_temp.cell()");
-        SealedCell cell = SealedCell.decode(ByteBuffer.wrap(HexFormat.of().parseHex(String.valueOf(rows.get(0).get(0)))))
+        SealedCell cell = SealedCell.decode(ByteBuffer.wrap(
+                        HexFormat.of().parseHex(String.valueOf(rows.get(0).get(0)))))
                 .orElseThrow();
         assertThat(cell.context().column()).isEqualTo(new ColumnName(CONDITIONS, "note"));
         assertThat(cell.context().rowKey())
@@ -288,7 +293,8 @@ final class SecuredTablesTest {
         assertThat(secured(new Profile().byDefault(HIGH), "patients").maySeal()).isFalse();
         RelationSecurer.Secured some = secured(new Profile().byDefault(HIGH).except(1, COMPLETE), "patients");
         assertThat(some.maySeal()).isTrue();
-        assertThat(hospital.rows("SELECT count(ssn) FROM " + some.sql() + " AS p")).containsExactly(row("1"));
+        assertThat(hospital.rows("SELECT count(ssn) FROM " + some.sql() + " AS p"))
+                .containsExactly(row("1"));
         assertThatThrownBy(() -> hospital.rows("SELECT ssn::text FROM " + some.sql() + " AS p"))
                 .isInstanceOf(PSQLException.class);
         assertThatThrownBy(() -> hospital.rows("SELECT id FROM " + some.sql() + " AS p ORDER BY ssn"))
@@ -301,7 +307,13 @@ final class SecuredTablesTest {
                 new Profile().byDefault(HIGH),
                 new Profile().except(3, COMPLETE),
                 new Profile().except(3, COMPLETE).except(6, HIGH),
-                new Profile().byDefault(COMPLETE).except(1, HIGH).except(2, HIGH).except(4, Grant.NONE).except(5, HIGH).except(6, HIGH),
+                new Profile()
+                        .byDefault(COMPLETE)
+                        .except(1, HIGH)
+                        .except(2, HIGH)
+                        .except(4, Grant.NONE)
+                        .except(5, HIGH)
+                        .except(6, HIGH),
                 new Profile().byDefault(COMPLETE).opens("SELECT * FROM patients WHERE gender IS NULL"));
         for (Profile profile : profiles) {
             String patients = secure(profile, "patients");
@@ -332,7 +344,8 @@ final class SecuredTablesTest {
                 .doesNotContain("Filter");
         hospital.run("SET LOCAL enable_seqscan = off");
         assertThat(hospital.plan("SELECT * FROM "
-                        + secure(new Profile().except(1, COMPLETE).except(2, COMPLETE), "patients") + " AS p WHERE id = "
+                        + secure(new Profile().except(1, COMPLETE).except(2, COMPLETE), "patients")
+                        + " AS p WHERE id = "
                         + key))
                 .contains("Index Scan using patients_pkey");
     }
@@ -349,9 +362,10 @@ final class SecuredTablesTest {
                 "SELECT count(*) FROM %s AS p WHERE phone > '3'",
                 "SELECT city, count(*), sum(income) FROM %s AS p GROUP BY 1 ORDER BY 1",
                 "SELECT id FROM %s AS p ORDER BY phone, birthdate, id");
-        String change = "UPDATE public.patients SET phone = 'changed', birthdate = birthdate + 1, income = floor(income / 10000) * 10000 + 5"
-                + " WHERE id NOT IN ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000005');"
-                + " UPDATE public.patients SET gender = 'X', phone = 'y' WHERE id = '00000000-0000-0000-0000-000000000001'";
+        String change =
+                "UPDATE public.patients SET phone = 'changed', birthdate = birthdate + 1, income = floor(income / 10000) * 10000 + 5"
+                        + " WHERE id NOT IN ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000005');"
+                        + " UPDATE public.patients SET gender = 'X', phone = 'y' WHERE id = '00000000-0000-0000-0000-000000000001'";
         for (String query : queries) {
             String sql = query.formatted(secure(profile, "patients"));
             List<List<@Nullable String>> before = hospital.rows(sql);
@@ -379,7 +393,8 @@ final class SecuredTablesTest {
 
     @Test
     void maskingsSayWhatIsHiddenAndWhy() throws Exception {
-        assertThat(secured(new Profile().byDefault(MEDIUM).except(1, COMPLETE), "patients").maskings())
+        assertThat(secured(new Profile().byDefault(MEDIUM).except(1, COMPLETE), "patients")
+                        .maskings())
                 .extracting(m -> m.column().column() + ": " + m.shown() + " (" + m.reason() + ")")
                 .contains(
                         "phone: hidden; other for some patients (needs complete, held medium)",
@@ -388,7 +403,8 @@ final class SecuredTablesTest {
     }
 
     private static int thisYear() throws SQLException {
-        return Integer.parseInt(String.valueOf(
-                hospital.rows("SELECT extract(year FROM now() AT TIME ZONE 'UTC')").get(0).get(0)));
+        return Integer.parseInt(String.valueOf(hospital.rows("SELECT extract(year FROM now() AT TIME ZONE 'UTC')")
+                .get(0)
+                .get(0)));
     }
 }

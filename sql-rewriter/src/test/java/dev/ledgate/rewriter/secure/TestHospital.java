@@ -130,16 +130,14 @@ final class TestHospital implements AutoCloseable {
             while (found.next()) {
                 TableName name = new TableName("public", found.getString(2));
                 DatabaseCatalog.Table before = tables.get(name);
-                List<DatabaseCatalog.Column> columns =
-                        new ArrayList<>(before == null ? List.of() : before.columns());
+                List<DatabaseCatalog.Column> columns = new ArrayList<>(before == null ? List.of() : before.columns());
                 columns.add(new DatabaseCatalog.Column(
                         found.getString(3), found.getString(4), found.getInt(5), found.getBoolean(6)));
                 List<String> key = new ArrayList<>(before == null ? List.of() : before.primaryKey());
                 if (found.getBoolean(7)) {
                     key.add(found.getString(3));
                 }
-                tables.put(
-                        name, new DatabaseCatalog.Table(name, found.getLong(1), name.table(), columns, key));
+                tables.put(name, new DatabaseCatalog.Table(name, found.getLong(1), name.table(), columns, key));
             }
         }
         return new DatabaseCatalog(MIRROR, List.of("public"), tables, 1);
