@@ -1,0 +1,292 @@
+package dev.ledgate.rewriter.parse;
+
+import dev.ledgate.rewriter.Refusal;
+import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.parse.Frame.Clause;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Words behind an operand: operators, aliases, and what begins the next clause. */
+final class AfterOperands {
+    private static final Set<String> SEPARATORS = Set.of("from", "for", "placing", "similar", "escape", "in");
+    private static final Set<String> JOIN_WORDS =
+            Set.of("inner", "left", "right", "full", "outer", "cross", "natural");
+    private static final Set<String> QUANTIFIERS = Set.of("any", "all", "some");
+
+    private final Walk walk;
+    private final Reader in;
+    private final Queries queries;
+
+    AfterOperands(Walk walk, Queries queries) {
+        this.walk = walk;
+        this.in = walk.in;
+        this.queries = queries;
+    }
+
+    void word(Token token) throws Refusal {
+        Frame frame = walk.frame();
+        if (token.kind() == TokenKind.KEYWORD) {
+            boolean separator = frame.kind == Frame.Kind.WORDED_ARGUMENTS && SEPARATORS.contains(token.value());
+            if (separator) {
+                walk.operator(",", 1);
+                return;
+            }
+            if (operator(token)
+                    || suffix(token)
+                    || ordering(token, frame)
+                    || join(token, frame)
+                    || queries.boundWord(token)
+                    || queries.clause(token)) {
+                return;
+            }
+        }
+        alias(token, frame);
+    }
+
+    private void alias(Token token, Frame frame) throws Refusal {
+        if (token.is("as") && frame.kind == Frame.Kind.CAST) {
+            in.skip(1);
+            walk.type();
+        } else if (frame.clause == Clause.SELECT_LIST) {
+            in.take("as");
+            walk.out.synthetic("AS");
+            walk.name();
+        } else {
+            throw in.syntax();
+        }
+        walk.operandEnded = true;
+    }
+
+    private boolean operator(Token token) throws Refusal {
+        switch (token.value()) {
+            case "and", "or", "in", "when", "then", "else", "escape" -> walk.operator(
+                    token.value().toUpperCase(Locale.ROOT), 1);
+            case "end" -> walk.operand("END", 1);
+            case "not" -> not();
+            case "like", "ilike" -> {
+                walk.operator("LIKE", 1);
+                walk.quantifier();
+            }
+            case "similar" -> {
+                if (!in.peek(1).is("to")) {
+                    throw in.syntax();
+                }
+                walk.operator("LIKE", 2);
+            }
+            case "between" -> {
+                walk.operator("BETWEEN", 1);
+                if (!in.take("symmetric")) {
+                    in.take("asymmetric");
+                }
+            }
+            case "is" -> is();
+            case "isnull" -> walk.operand("IS NULL", 1);
+            case "notnull" -> walk.operand("IS NOT NULL", 1);
+            case "overlaps" -> walk.operator("=", 1);
+            case "at" -> {
+                return atTimeZone();
+            }
+            case "operator" -> {
+                return namedOperator();
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void not() throws Refusal {
+        Token next = in.peek(1);
+        boolean quantified = (next.is("like") || next.is("ilike"))
+                && in.peek(2).kind() == TokenKind.KEYWORD
+                && QUANTIFIERS.contains(in.peek(2).value());
+        if (quantified) {
+            in.skip(1);
+        } else if (next.is("in") || next.is("like") || next.is("ilike") || next.is("similar") || next.is("between")) {
+            walk.words("NOT", 1);
+        } else {
+            throw in.syntax();
+        }
+    }
+
+    private void is() throws Refusal {
+        int count = in.peek(1).is("not") ? 2 : 1;
+        String is = count == 2 ? "IS NOT" : "IS";
+        Token what = in.peek(count);
+        if (what.is("distinct") && in.peek(count + 1).is("from")) {
+            walk.operator(is + " DISTINCT FROM", count + 2);
+        } else if (what.is("null") || what.is("true") || what.is("false") || what.is("unknown")) {
+            walk.operand(is + " " + what.value().toUpperCase(Locale.ROOT), count + 1);
+        } else if (what.is("normalized")) {
+            walk.operand("IS NULL", count + 1);
+        } else if (what.isWord() && in.peek(count + 1).is("normalized")) {
+            walk.operand("IS NULL", count + 2);
+        } else {
+            throw in.unsupported("this use of IS");
+        }
+    }
+
+    private boolean atTimeZone() {
+        if (!in.peek(1).is("time") || !in.peek(2).is("zone")) {
+            return false;
+        }
+        walk.operator("||", 3);
+        return true;
+    }
+
+    private boolean namedOperator() throws Refusal {
+        if (!in.peek(1).is('(')) {
+            return false;
+        }
+        int close = in.closing(in.index() + 1);
+        int count = close - in.index() + 1;
+        Token symbol = in.at(close - 1);
+        boolean qualified = count == 6 && in.peek(2).isWord() && in.peek(3).is('.');
+        boolean known = symbol.kind() == TokenKind.OPERATOR || symbol.kind() == TokenKind.PUNCTUATION;
+        if ((!qualified && count != 4) || !known) {
+            throw in.syntax();
+        }
+        Optional<String> schema = qualified ? Optional.of(in.peek(2).value()) : Optional.empty();
+        walk.binary(schema, symbol.value(), count);
+        return true;
+    }
+
+    private boolean suffix(Token token) throws Refusal {
+        switch (token.value()) {
+            case "collate" -> {
+                in.skip(1);
+                walk.skipName();
+            }
+            case "over" -> {
+                walk.words("OVER", 1);
+                if (in.peek().is('(')) {
+                    walk.open(Frame.Kind.WINDOW, ")");
+                    windowName();
+                } else {
+                    walk.name();
+                }
+            }
+            case "filter" -> {
+                if (!in.peek(1).is('(') || !in.peek(2).is("where")) {
+                    return false;
+                }
+                walk.words("FILTER", 1);
+                walk.open(Frame.Kind.PLAIN, ")");
+            }
+            case "within" -> {
+                if (!in.peek(1).is("group") || !in.peek(2).is('(')) {
+                    return false;
+                }
+                walk.words("WITHIN GROUP", 2);
+                walk.open(Frame.Kind.PLAIN, ")");
+            }
+            case "preceding", "following" -> {
+                if (walk.frame().kind != Frame.Kind.WINDOW) {
+                    return false;
+                }
+                walk.operand(token.value().toUpperCase(Locale.ROOT), 1);
+            }
+            case "exclude" -> {
+                return exclude();
+            }
+            default -> {
+                return windowClause(token);
+            }
+        }
+        return true;
+    }
+
+    /** The name of another window that this one builds upon. */
+    private void windowName() throws Refusal {
+        Token next = in.peek();
+        if (next.isColumnName()
+                && !Set.of("partition", "rows", "range", "groups").contains(next.quoted() ? "" : next.value())) {
+            walk.name();
+            walk.operandEnded = true;
+        }
+    }
+
+    private boolean windowClause(Token token) {
+        if (walk.frame().kind != Frame.Kind.WINDOW) {
+            return false;
+        }
+        if (token.is("partition") && in.peek(1).is("by")) {
+            walk.operator("PARTITION BY", 2);
+            return true;
+        }
+        if (token.is("rows") || token.is("range") || token.is("groups")) {
+            walk.operator("ROWS", 1);
+            if (in.peek().is("between")) {
+                walk.operator("BETWEEN", 1);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private boolean exclude() throws Refusal {
+        if (walk.frame().kind != Frame.Kind.WINDOW) {
+            return false;
+        }
+        in.skip(1);
+        if (in.take("current")) {
+            in.expect("row");
+        } else if (in.take("no")) {
+            in.expect("others");
+        } else if (!in.take("group")) {
+            in.expect("ties");
+        }
+        return true;
+    }
+
+    private boolean ordering(Token token, Frame frame) throws Refusal {
+        if (frame.clause != Clause.ORDER_BY && frame.kind != Frame.Kind.WINDOW) {
+            return false;
+        }
+        boolean argument = frame.kind == Frame.Kind.ARGUMENTS;
+        if (token.is("asc") || token.is("desc")) {
+            if (argument) {
+                in.skip(1);
+            } else {
+                walk.words(token.value().toUpperCase(Locale.ROOT), 1);
+            }
+        } else if (token.is("nulls") && (in.peek(1).is("first") || in.peek(1).is("last"))) {
+            if (argument) {
+                in.skip(2);
+            } else {
+                walk.words("NULLS " + in.peek(1).value().toUpperCase(Locale.ROOT), 2);
+            }
+        } else if (token.is("using")) {
+            throw in.unsupported("ORDER BY ... USING");
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean join(Token token, Frame frame) throws Refusal {
+        if (frame.clause != Clause.FROM) {
+            return false;
+        }
+        if (JOIN_WORDS.contains(token.value())) {
+            walk.words(token.value().toUpperCase(Locale.ROOT), 1);
+        } else if (token.is("join")) {
+            walk.operator("JOIN", 1);
+            frame.itemExpected = true;
+        } else if (token.is("on")) {
+            walk.operator("ON", 1);
+        } else if (token.is("using")) {
+            walk.words("USING", 1);
+            walk.nameList();
+            if (in.take("as")) {
+                walk.skipName();
+            }
+        } else {
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ledgate.rewriter.parse;
+
+/** What is known of the brackets around a token. */
+final class Frame {
+    enum Kind {
+        /** The statement, a sub-query, an expression or a list in parentheses. */
+        PLAIN,
+        /** Arguments of a function. */
+        ARGUMENTS,
+        /** Arguments of one of the functions whose arguments are kept apart by words, such as {@code substring}. */
+        WORDED_ARGUMENTS,
+        CAST,
+        /** Behind OVER, or of WINDOW. */
+        WINDOW,
+        /** Of joins within FROM. */
+        JOINS,
+        SUBSCRIPT,
+        ARRAY
+    }
+
+    enum Clause {
+        NONE,
+        WITH,
+        SELECT_LIST,
+        FROM,
+        GROUP_BY,
+        WINDOW,
+        ORDER_BY,
+        VALUES,
+        OTHER
+    }
+
+    final Kind kind;
+    /** What is to be written behind the closing bracket. */
+    final String tail;
+
+    Clause clause = Clause.NONE;
+    /** Whether a SELECT has begun that has no FROM yet. */
+    boolean lacksFrom;
+    /** Whether a name here would be an item of FROM. */
+    boolean itemExpected;
+
+    /** Whether ORDER BY, LIMIT, OFFSET or FETCH has been seen. */
+    boolean ordered;
+
+    /** Whether the brackets are an item of FROM. */
+    boolean item;
+
+    Frame(Kind kind, String tail) {
+        this.kind = kind;
+        this.tail = tail;
+    }
+}

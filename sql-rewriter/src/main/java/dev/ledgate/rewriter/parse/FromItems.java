@@ -1,0 +1,130 @@
+package dev.ledgate.rewriter.parse;
+
+import dev.ledgate.rewriter.Refusal;
+import dev.ledgate.rewriter.lexer.Token;
+
+/** Items of FROM. See the PostgreSQL manual, SELECT, section FROM clause. */
+final class FromItems {
+    private final Walk walk;
+    private final Reader in;
+
+    FromItems(Walk walk) {
+        this.walk = walk;
+        this.in = walk.in;
+    }
+
+    /** Where an item has to stand. */
+    void item() throws Refusal {
+        boolean lateral = in.peek().is("lateral");
+        if (lateral) {
+            walk.words("LATERAL", 1);
+        }
+        walk.frame().itemExpected = false;
+        if (in.peek().is('(')) {
+            if (in.isQuery(in.index())) {
+                walk.open(Frame.Kind.PLAIN, ")");
+                walk.frame().item = true;
+            } else {
+                walk.out.word("(", in.index(), in.index());
+                in.skip(1);
+                walk.out.synthetic("SELECT * FROM");
+                Frame joins = new Frame(Frame.Kind.JOINS, ")");
+                joins.clause = Frame.Clause.FROM;
+                joins.itemExpected = true;
+                joins.item = true;
+                walk.frames.push(joins);
+                walk.operandEnded = false;
+            }
+            return;
+        }
+        refuseSpecialItems();
+        int function = walk.functionName();
+        if (function > 0) {
+            if (!lateral) {
+                walk.out.synthetic("LATERAL");
+            }
+            walk.out.synthetic("( SELECT");
+            walk.call(function, Frame.Kind.ARGUMENTS, ") )");
+            walk.frame().item = true;
+        } else if (!lateral && in.peek().isColumnName()) {
+            relation();
+            alias();
+        } else {
+            throw in.unsupported("this item of FROM");
+        }
+    }
+
+    private void refuseSpecialItems() throws Refusal {
+        if (in.peek().is("only")) {
+            throw in.unsupported("ONLY");
+        }
+        if (in.peek().is("rows") && in.peek(1).is("from")) {
+            throw in.unsupported("ROWS FROM");
+        }
+        if (in.peek().is("xmltable")) {
+            throw in.unsupported("XMLTABLE");
+        }
+    }
+
+    /** A name of a table, a view or a CTE. */
+    void relation() throws Refusal {
+        walk.out.item(in.index());
+        walk.column();
+        if (in.peek().is('*')) {
+            throw in.unsupported("an asterisk behind a table");
+        }
+    }
+
+    /** What may follow an item: ordinality, an alias with names or definitions of columns. */
+    void alias() throws Refusal {
+        if (in.peek().is("with") && in.peek(1).is("ordinality")) {
+            in.skip(2);
+        }
+        boolean as = in.peek().is("as");
+        if (as && in.peek(1).is('(')) {
+            in.skip(1);
+            columns();
+        } else if (as || (in.peek().isColumnName() && !endsItem(in.peek()))) {
+            if (as) {
+                in.skip(1);
+            }
+            walk.out.synthetic("AS");
+            if (!in.peek().isColumnName()) {
+                throw in.syntax();
+            }
+            walk.name();
+            if (in.peek().is('(')) {
+                columns();
+            }
+        }
+        if (in.peek().is("tablesample")) {
+            throw in.unsupported("TABLESAMPLE");
+        }
+        walk.operandEnded = true;
+    }
+
+    private static boolean endsItem(Token token) {
+        return token.is("tablesample") || token.is("set") || token.is("values");
+    }
+
+    /** {@code (a, b)} or {@code (a int, b text)}; the types of the latter are noted. */
+    private void columns() throws Refusal {
+        Token second = in.peek(2);
+        if (second.is(',') || second.is(')')) {
+            walk.nameList();
+            return;
+        }
+        in.expect('(');
+        do {
+            if (!in.peek().isColumnName()) {
+                throw in.syntax();
+            }
+            in.skip(1);
+            walk.type();
+            if (in.take("collate")) {
+                walk.skipName();
+            }
+        } while (in.take(','));
+        in.expect(')');
+    }
+}

@@ -1,0 +1,34 @@
+package dev.ledgate.rewriter.parse;
+
+import dev.ledgate.rewriter.shape.ColumnRef;
+import dev.ledgate.rewriter.shape.OperatorUse;
+import dev.ledgate.rewriter.shape.Span;
+import dev.ledgate.rewriter.shape.TypeUse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What Calcite is not shown, so that it is judged all the same. One thread. */
+public final class Removed {
+    private final List<TypeUse> types = new ArrayList<>();
+    private final List<OperatorUse> operators = new ArrayList<>();
+    private final List<Span> locks = new ArrayList<>();
+    private final List<ColumnRef> fields = new ArrayList<>();
+
+    public List<TypeUse> types() {
+        return types;
+    }
+
+    public List<OperatorUse> operators() {
+        return operators;
+    }
+
+    /** FOR UPDATE and its kin. */
+    public List<Span> locks() {
+        return locks;
+    }
+
+    /** Fields of rows, as in {@code (p).ssn}. */
+    public List<ColumnRef> fields() {
+        return fields;
+    }
+}

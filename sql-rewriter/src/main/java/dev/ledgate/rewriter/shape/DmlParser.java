@@ -1,0 +1,476 @@
+package dev.ledgate.rewriter.shape;
+
+import dev.ledgate.rewriter.Refusal;
+import dev.ledgate.rewriter.StatementKind;
+import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.parse.Normaliser;
+import dev.ledgate.rewriter.parse.Reader;
+import dev.ledgate.rewriter.parse.Removed;
+import dev.ledgate.rewriter.shape.DmlShape.Conflict;
+import dev.ledgate.rewriter.shape.DmlShape.NamedSpan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes INSERT, UPDATE and DELETE apart at the words that PostgreSQL reserves, and has everything else in them read as
+ * parts of a query over the same scope. See the PostgreSQL manual, the three commands. One thread, one statement.
+ */
+final class DmlParser {
+    private final Reader in;
+    private final Removed removed;
+    private final int main;
+    private final int end;
+    private final Normaliser source;
+    private final Normaliser output;
+    private boolean sourceUsed;
+    private boolean outputUsed;
+
+    private final List<NamedSpan> columns = new ArrayList<>();
+    private final List<List<Expression>> rows = new ArrayList<>();
+    private final List<Assignment> assignments = new ArrayList<>();
+    private final List<Span> returning = new ArrayList<>();
+    private @Nullable Span columnList;
+    private @Nullable Span query;
+    private @Nullable Span from;
+    private @Nullable Span where;
+    private @Nullable Span returningClause;
+    private @Nullable Conflict conflict;
+    private boolean defaultValues;
+
+    /** @param main index of INSERT, UPDATE or DELETE */
+    DmlParser(Reader in, Removed removed, int main) {
+        this.in = in;
+        this.removed = removed;
+        this.main = main;
+        this.end = in.tokens().size();
+        this.source = new Normaliser(in, removed);
+        this.output = new Normaliser(in, removed);
+    }
+
+    StatementShape shape() throws Refusal {
+        StatementKind kind = StatementKind.valueOf(in.at(main).value().toUpperCase(java.util.Locale.ROOT));
+        if (main > 0) {
+            source.with(0, main);
+            in.range(0, end);
+        }
+        in.range(main + 1, end);
+        RelationRef target =
+                switch (kind) {
+                    case INSERT -> insert();
+                    case UPDATE -> update();
+                    default -> delete();
+                };
+        return shape(kind, target);
+    }
+
+    private StatementShape shape(StatementKind kind, RelationRef target) throws Refusal {
+        Scope scope = Scope.empty();
+        List<TreeWalk> walks = new ArrayList<>();
+        if (sourceUsed || main > 0) {
+            if (!sourceUsed) {
+                source.select();
+            }
+            walks.add(StatementAnalyser.walk(source.text(), scope));
+        }
+        if (outputUsed) {
+            in.range(0, end);
+            if (main > 0) {
+                WithClause.names(in, main).forEach(scope::add);
+            }
+            walks.add(StatementAnalyser.walk(output.text(), scope));
+        }
+        DmlShape dml = new DmlShape(
+                target,
+                columns,
+                Optional.ofNullable(columnList),
+                rows,
+                Optional.ofNullable(query),
+                defaultValues,
+                assignments,
+                Optional.ofNullable(from),
+                Optional.ofNullable(where),
+                Optional.ofNullable(conflict),
+                returning,
+                Optional.ofNullable(returningClause));
+        return StatementAnalyser.shape(kind, in.tokens(), walks, removed, Optional.of(dml));
+    }
+
+    private RelationRef insert() throws Refusal {
+        in.expect("into");
+        RelationRef target = target();
+        if (in.peek().is('(') && !in.isQuery(in.index())) {
+            columnList();
+        }
+        if (in.take("overriding")) {
+            if (!in.take("system")) {
+                in.expect("user");
+            }
+            in.expect("value");
+        }
+        int returningAt = find(in.index(), end, "returning");
+        int conflictAt = conflict(returningAt);
+        insertSource(conflictAt);
+        if (conflictAt < returningAt) {
+            conflict = conflictClause(conflictAt, returningAt);
+        }
+        returning(returningAt);
+        return target;
+    }
+
+    private void columnList() throws Refusal {
+        int open = in.index();
+        in.skip(1);
+        do {
+            columns.add(columnName());
+        } while (in.take(','));
+        in.expect(')');
+        columnList = span(open, in.index());
+    }
+
+    private NamedSpan columnName() throws Refusal {
+        Token name = in.peek();
+        if (!name.isColumnName()) {
+            throw in.syntax();
+        }
+        in.skip(1);
+        if (in.peek().is('.') || in.peek().is('[')) {
+            throw in.unsupported("writing a part of a column");
+        }
+        return new NamedSpan(name.value(), new Span(name.start(), name.end()));
+    }
+
+    private void insertSource(int stop) throws Refusal {
+        int start = in.index();
+        if (in.peek().is("default") && in.peek(1).is("values")) {
+            defaultValues = true;
+            if (start + 2 != stop) {
+                in.skip(2);
+                throw in.syntax();
+            }
+            return;
+        }
+        if (start >= stop) {
+            throw in.syntax();
+        }
+        boolean plain = in.peek().is("values") && plainValues(start + 1, stop);
+        if (!plain) {
+            query = span(start, stop);
+        }
+        source.insertSource(start, stop);
+        sourceUsed = true;
+    }
+
+    /** Notes the rows of VALUES; false if it is part of a larger query. */
+    private boolean plainValues(int from, int stop) {
+        int i = from;
+        while (i < stop && in.at(i).is('(')) {
+            List<Expression> row = new ArrayList<>();
+            int close = in.closing(i);
+            for (int[] item : items(i + 1, close)) {
+                row.add(expression(item[0], item[1]));
+            }
+            rows.add(row);
+            i = close + 1;
+            if (i == stop) {
+                return true;
+            }
+            if (!in.at(i).is(',')) {
+                break;
+            }
+            i++;
+        }
+        rows.clear();
+        return false;
+    }
+
+    private int conflict(int stop) {
+        int depth = 0;
+        for (int i = in.index(); i + 1 < stop; i++) {
+            Token token = in.at(i);
+            depth += token.is('(') || token.is('[') ? 1 : token.is(')') || token.is(']') ? -1 : 0;
+            Token behind = in.at(i + 2);
+            boolean clause = behind.is('(') || behind.is("do") || behind.is("on");
+            if (depth == 0 && token.is("on") && in.at(i + 1).is("conflict") && clause) {
+                return i;
+            }
+        }
+        return stop;
+    }
+
+    private Conflict conflictClause(int start, int stop) throws Refusal {
+        in.range(start + 2, end);
+        List<NamedSpan> target = new ArrayList<>();
+        if (in.peek().is("on")) {
+            throw in.unsupported("ON CONFLICT ON CONSTRAINT");
+        }
+        if (in.take('(')) {
+            do {
+                target.add(columnName());
+            } while (in.take(','));
+            in.expect(')');
+        }
+        if (in.peek().is("where")) {
+            throw in.unsupported("a condition on the index of ON CONFLICT");
+        }
+        in.expect("do");
+        List<Assignment> changes = new ArrayList<>();
+        Optional<Span> condition = Optional.empty();
+        boolean update = !in.take("nothing");
+        if (update) {
+            in.expect("update");
+            in.expect("set");
+            int whereAt = find(in.index(), stop, "where");
+            assignments(in.index(), whereAt, changes, output);
+            outputUsed = true;
+            if (whereAt < stop) {
+                condition = Optional.of(span(whereAt + 1, stop));
+                output(whereAt + 1, stop);
+            }
+        } else if (in.index() != stop) {
+            throw in.syntax();
+        }
+        return new Conflict(span(start, stop), target, update, changes, condition);
+    }
+
+    private RelationRef update() throws Refusal {
+        RelationRef target = target();
+        in.expect("set");
+        int returningAt = find(in.index(), end, "returning");
+        int whereAt = find(in.index(), returningAt, "where");
+        int fromAt = findFrom(in.index(), whereAt);
+        source.select();
+        sourceUsed = true;
+        assignments(in.index(), fromAt, assignments, source);
+        items(fromAt, whereAt, "FROM");
+        condition(whereAt, returningAt);
+        returning(returningAt);
+        return target;
+    }
+
+    private RelationRef delete() throws Refusal {
+        in.expect("from");
+        RelationRef target = target();
+        int returningAt = find(in.index(), end, "returning");
+        int whereAt = find(in.index(), returningAt, "where");
+        if (in.index() < whereAt && !in.peek().is("using")) {
+            throw in.syntax();
+        }
+        source.select();
+        sourceUsed = true;
+        items(in.index(), whereAt, "USING");
+        condition(whereAt, returningAt);
+        returning(returningAt);
+        return target;
+    }
+
+    private void items(int word, int stop, String clause) throws Refusal {
+        if (word < stop) {
+            if (word + 1 == stop) {
+                throw Refusal.syntax(clause, in.at(word).start());
+            }
+            from = span(word + 1, stop);
+            source.from(word + 1, stop);
+        }
+    }
+
+    private void condition(int word, int stop) throws Refusal {
+        if (word >= stop) {
+            return;
+        }
+        in.range(word + 1, end);
+        if (in.peek().is("current") && in.peek(1).is("of")) {
+            throw in.unsupported("WHERE CURRENT OF");
+        }
+        if (word + 1 == stop) {
+            throw in.syntax();
+        }
+        where = span(word + 1, stop);
+        source.where(word + 1, stop);
+    }
+
+    private void returning(int word) throws Refusal {
+        in.range(0, end);
+        if (word >= end) {
+            return;
+        }
+        returningClause = span(word, end);
+        for (int[] item : items(word + 1, end)) {
+            if (item[0] >= item[1]) {
+                throw Refusal.syntax("RETURNING", in.at(word).start());
+            }
+            returning.add(span(item[0], item[1]));
+        }
+        output(word + 1, end);
+    }
+
+    private void output(int start, int stop) throws Refusal {
+        if (!outputUsed) {
+            output.select();
+            outputUsed = true;
+        }
+        output.expressions(start, stop);
+        in.range(0, end);
+    }
+
+    private void assignments(int start, int stop, List<Assignment> into, Normaliser normaliser) throws Refusal {
+        if (normaliser == output && !outputUsed) {
+            output.select();
+        }
+        if (start >= stop) {
+            throw in.syntax();
+        }
+        for (int[] item : items(start, stop)) {
+            in.range(item[0], end);
+            if (in.peek().is('(')) {
+                rowAssignment(item, into);
+            } else {
+                NamedSpan name = columnName();
+                in.expect('=');
+                if (in.index() >= item[1]) {
+                    throw in.syntax();
+                }
+                into.add(new Assignment(name.name(), name.span(), expression(in.index(), item[1])));
+            }
+            normaliser.expressions(in.index(), item[1]);
+        }
+        in.range(stop, end);
+    }
+
+    /** {@code (a, b) = (1, 2)} or {@code (a, b) = ROW(1, 2)}; leaves the reader at the right side. */
+    private void rowAssignment(int[] item, List<Assignment> into) throws Refusal {
+        List<NamedSpan> names = new ArrayList<>();
+        in.skip(1);
+        do {
+            names.add(columnName());
+        } while (in.take(','));
+        in.expect(')');
+        in.expect('=');
+        int right = in.index();
+        int open = in.peek().is("row") ? right + 1 : right;
+        if (!in.at(open).is('(') || in.isQuery(open) || in.closing(open) != item[1] - 1) {
+            throw in.unsupported("an assignment of a query to several columns");
+        }
+        List<int[]> values = items(open + 1, item[1] - 1);
+        if (values.size() != names.size()) {
+            throw in.unsupported("an assignment with another number of values than columns");
+        }
+        for (int i = 0; i < names.size(); i++) {
+            NamedSpan name = names.get(i);
+            into.add(new Assignment(
+                    name.name(),
+                    name.span(),
+                    expression(values.get(i)[0], values.get(i)[1])));
+        }
+        in.range(right, end);
+    }
+
+    private RelationRef target() throws Refusal {
+        if (in.peek().is("only")) {
+            throw in.unsupported("ONLY");
+        }
+        Token first = in.peek();
+        if (!first.isColumnName()) {
+            throw in.syntax();
+        }
+        in.skip(1);
+        Optional<String> schema = Optional.empty();
+        Token last = first;
+        if (in.peek().is('.') && in.peek(1).isWord()) {
+            schema = Optional.of(first.value());
+            last = in.peek(1);
+            in.skip(2);
+        }
+        if (in.peek().is('.') || in.peek().is('*')) {
+            throw in.unsupported("this form of a target");
+        }
+        Optional<String> alias = Optional.empty();
+        boolean as = in.take("as");
+        if (as || (in.peek().isColumnName() && !endsTarget(in.peek()))) {
+            alias = Optional.of(columnName().name());
+        }
+        return new RelationRef(
+                schema,
+                last.value(),
+                new Span(first.start(), last.end()),
+                alias,
+                RelationRef.Form.FROM_ITEM,
+                RelationRef.Role.TARGET);
+    }
+
+    private static boolean endsTarget(Token token) {
+        return token.is("set") || token.is("values") || token.is("overriding");
+    }
+
+    /** Index of a reserved word outside of all brackets, or {@code stop}. */
+    private int find(int start, int stop, String word) {
+        for (int i = start; i < stop; i++) {
+            if (in.at(i).is('(') || in.at(i).is('[')) {
+                i = in.closing(i);
+            } else if (in.at(i).is(word) && !in.at(i - 1).is('.') && !in.at(i - 1).is("as")) {
+                return i;
+            }
+        }
+        return stop;
+    }
+
+    /** As {@link #find} for FROM, which is also part of IS DISTINCT FROM. */
+    private int findFrom(int start, int stop) {
+        int i = find(start, stop, "from");
+        while (i < stop && in.at(i - 1).is("distinct")) {
+            i = find(i + 1, stop, "from");
+        }
+        return i;
+    }
+
+    /** The stretches between the commas that stand outside of all brackets. */
+    private List<int[]> items(int start, int stop) {
+        List<int[]> found = new ArrayList<>();
+        int first = start;
+        for (int i = start; i < stop; i++) {
+            if (in.at(i).is('(') || in.at(i).is('[')) {
+                i = in.closing(i);
+            } else if (in.at(i).is(',')) {
+                found.add(new int[] {first, i});
+                first = i + 1;
+            }
+        }
+        found.add(new int[] {first, stop});
+        return found;
+    }
+
+    private Expression expression(int start, int stop) {
+        Span span = start < stop ? span(start, stop) : new Span(in.at(start).start(), in.at(start).start());
+        Token first = in.at(start);
+        boolean alone = start + 1 == stop;
+        boolean cast = start + 3 == stop && in.at(start + 1).kind() == TokenKind.TYPECAST;
+        boolean sign = start + 2 == stop && first.is('-') && isNumber(in.at(start + 1));
+        if (alone && first.is("null")) {
+            return new Expression(span, Expression.Kind.NULL, Optional.empty(), OptionalInt.empty());
+        } else if (alone && first.is("default")) {
+            return new Expression(span, Expression.Kind.DEFAULT, Optional.empty(), OptionalInt.empty());
+        } else if ((alone || cast) && (first.kind() == TokenKind.STRING || isNumber(first))) {
+            return new Expression(span, Expression.Kind.LITERAL, Optional.of(first.value()), OptionalInt.empty());
+        } else if (sign) {
+            String value = "-" + in.at(start + 1).value();
+            return new Expression(span, Expression.Kind.LITERAL, Optional.of(value), OptionalInt.empty());
+        } else if ((alone || cast) && first.kind() == TokenKind.PARAMETER) {
+            OptionalInt number = OptionalInt.of(Integer.parseInt(first.value()));
+            return new Expression(span, Expression.Kind.PARAMETER, Optional.empty(), number);
+        }
+        return new Expression(span, Expression.Kind.OTHER, Optional.empty(), OptionalInt.empty());
+    }
+
+    private static boolean isNumber(Token token) {
+        return token.kind() == TokenKind.INTEGER || token.kind() == TokenKind.DECIMAL;
+    }
+
+    /** The text of tokens {@code first} up to but without {@code stop}. */
+    private Span span(int first, int stop) {
+        return new Span(
+                in.tokens().at(first).start(), in.tokens().at(stop - 1).end());
+    }
+}

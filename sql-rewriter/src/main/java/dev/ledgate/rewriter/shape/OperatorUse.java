@@ -1,0 +1,10 @@
+package dev.ledgate.rewriter.shape;
+
+import java.util.Optional;
+
+/**
+ * @param schema of {@code OPERATOR(schema.symbol)}
+ * @param symbol as written, {@code !=} as {@code <>}
+ * @param offset in the user's text
+ */
+public record OperatorUse(Optional<String> schema, String symbol, int offset) {}

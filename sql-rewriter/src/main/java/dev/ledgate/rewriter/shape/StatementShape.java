@@ -1,0 +1,47 @@
+package dev.ledgate.rewriter.shape;
+
+import dev.ledgate.rewriter.StatementKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a SELECT, INSERT, UPDATE or DELETE touches, wherever in it. Every node of its tree is of a kind that is known;
+ * names are not resolved, except that references to CTEs are told from references to tables.
+ *
+ * @param kind SELECT, INSERT, UPDATE or DELETE
+ * @param relations tables and views, in the order of the text
+ * @param columns names that may mean columns, in the order of the text; INSERT's column list and the left sides of SET
+ *     are in {@code dml} instead
+ * @param functions functions called
+ * @param types types named
+ * @param operators operators used
+ * @param locking FOR UPDATE, FOR SHARE and their kin
+ * @param parameters highest number of a parameter, 0 without any
+ * @param dml for statements that write
+ */
+public record StatementShape(
+        StatementKind kind,
+        List<RelationRef> relations,
+        List<ColumnRef> columns,
+        List<FunctionCall> functions,
+        List<TypeUse> types,
+        List<OperatorUse> operators,
+        List<Span> locking,
+        int parameters,
+        Optional<DmlShape> dml) {
+    public StatementShape {
+        relations = List.copyOf(relations);
+        columns = List.copyOf(columns);
+        functions = List.copyOf(functions);
+        types = List.copyOf(types);
+        operators = List.copyOf(operators);
+        locking = List.copyOf(locking);
+    }
+
+    /** Those that are only read. */
+    public List<RelationRef> reads() {
+        return relations.stream()
+                .filter(r -> r.role() == RelationRef.Role.READ)
+                .toList();
+    }
+}
