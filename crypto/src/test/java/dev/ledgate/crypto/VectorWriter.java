@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  */
 final class VectorWriter {
     static final List<String> ATTRIBUTES = List.of("staff@hospital-a#1", "a@x#1", "b@y#1", "c@z#1");
-    static final FieldContext PLACE = new FieldContext(
-            ColumnName.parse("public.patients.ssn"), "7\u001f2020-01-01", new PatientKey("6d2a-anna"));
+    static final FieldContext PLACE =
+            new FieldContext(ColumnName.parse("public.patients.ssn"), "7\u001f2020-01-01", new PatientKey("6d2a-anna"));
     static final String PLAIN = "999-12-3456";
 
     private VectorWriter() {}
@@ -49,9 +49,15 @@ final class VectorWriter {
         }
         out.put(
                 "user.staff",
-                hex.formatHex(world.authority("staff@hospital-a#1").issue(AbeWorld.ALICE).encodeSecret()));
-        out.put("user.a", hex.formatHex(world.authority("a@x#1").issue(AbeWorld.BOB).encodeSecret()));
-        out.put("user.c", hex.formatHex(world.authority("c@z#1").issue(AbeWorld.BOB).encodeSecret()));
+                hex.formatHex(world.authority("staff@hospital-a#1")
+                        .issue(AbeWorld.ALICE)
+                        .encodeSecret()));
+        out.put(
+                "user.a",
+                hex.formatHex(world.authority("a@x#1").issue(AbeWorld.BOB).encodeSecret()));
+        out.put(
+                "user.c",
+                hex.formatHex(world.authority("c@z#1").issue(AbeWorld.BOB).encodeSecret()));
         out.put("envelope", hex.formatHex(envelope.encode()));
         write(directory.resolve("envelope-v1.properties"), out);
 
@@ -59,9 +65,7 @@ final class VectorWriter {
         out.put("salt", hex.formatHex(salt.bytes()));
         for (PrivacyLevel level : PrivacyLevel.values()) {
             if (level != PrivacyLevel.PUBLIC) {
-                out.put(
-                        "column." + level,
-                        hex.formatHex(root.at(level).columnKey(salt, PLACE.column())));
+                out.put("column." + level, hex.formatHex(root.at(level).columnKey(salt, PLACE.column())));
                 try (FieldSealer sealer = new FieldSealer(id -> Optional.of(root.at(id.level())), world.random())) {
                     FieldContext place = PLACE;
                     byte[] plain = PLAIN.getBytes(StandardCharsets.UTF_8);

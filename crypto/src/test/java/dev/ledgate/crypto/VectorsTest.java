@@ -100,9 +100,11 @@ class VectorsTest {
     void theColumnKeyAndTheFieldOfEachLevelAreTheRecordedOnes(PrivacyLevel level) throws Exception {
         LevelKey root = root();
 
-        assertThat(root.at(level).columnKey(salt(), VectorWriter.PLACE.column())).isEqualTo(bytes(FIELD, "column." + level));
+        assertThat(root.at(level).columnKey(salt(), VectorWriter.PLACE.column()))
+                .isEqualTo(bytes(FIELD, "column." + level));
         assertThat(sealer(root).open(VectorWriter.PLACE, salt(), bytes(FIELD, "stored." + level)))
-                .hasValueSatisfying(p -> assertThat(p).asString(StandardCharsets.UTF_8).isEqualTo(VectorWriter.PLAIN));
+                .hasValueSatisfying(
+                        p -> assertThat(p).asString(StandardCharsets.UTF_8).isEqualTo(VectorWriter.PLAIN));
     }
 
     /** An edit of a recorded value, and the class of the failure: name | offset, or -n to cut n bytes | hex | failure. */
