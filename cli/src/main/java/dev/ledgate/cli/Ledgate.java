@@ -16,6 +16,14 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Ledgate.Version.class,
         subcommands = {
             HelpCommand.class,
+            DemoCommand.class,
+            RequestCommands.Ask.class,
+            RequestCommands.Show.class,
+            RequestCommands.Approve.class,
+            RequestCommands.Deny.class,
+            ConsentCommand.class,
+            RevokeCommand.class,
+            LedgerCommand.class,
             AuditCommand.class,
         })
 public final class Ledgate implements Runnable {

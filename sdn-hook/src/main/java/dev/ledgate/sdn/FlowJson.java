@@ -114,8 +114,7 @@ final class FlowJson {
     static ObjectNode references(ObjectMapper json, List<StoredFlow> flows) {
         ObjectNode body = json.createObjectNode();
         ArrayNode array = body.putArray("flows");
-        flows.forEach(flow ->
-                array.addObject().put("deviceId", flow.device()).put("flowId", flow.id()));
+        flows.forEach(flow -> array.addObject().put("deviceId", flow.device()).put("flowId", flow.id()));
         return body;
     }
 }

@@ -117,7 +117,8 @@ final class OnosClient {
         } catch (OnosException e) {
             throw e;
         } catch (IOException e) {
-            throw new OnosException("the controller gives no answer (" + e.getClass().getSimpleName() + ")", e);
+            throw new OnosException(
+                    "the controller gives no answer (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 
@@ -130,7 +131,8 @@ final class OnosClient {
             case 403 -> "our account may not do this; it needs the role admin";
             default -> message(answer.body());
         };
-        throw new OnosException(answer.status(), "the controller answered " + answer.status() + (why.isEmpty() ? "" : ": " + why));
+        throw new OnosException(
+                answer.status(), "the controller answered " + answer.status() + (why.isEmpty() ? "" : ": " + why));
     }
 
     private JsonNode read(Answer answer) throws OnosException {

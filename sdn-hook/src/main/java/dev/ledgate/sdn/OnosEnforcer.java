@@ -43,8 +43,8 @@ public final class OnosEnforcer implements PathEnforcer {
     private final Map<NetworkPath, PathState> paths = new HashMap<>();
     private @Nullable ScheduledFuture<?> next;
     private long retryNanos;
-    private long lastAddNanos;
-    private boolean everAdded;
+    private boolean stepWaits;
+    private boolean ending;
 
     /**
      * Begins to remove whatever stands under our name in the controller.
@@ -99,8 +99,15 @@ public final class OnosEnforcer implements PathEnforcer {
                 throw new IllegalArgumentException("only IPv4 paths can be opened through ONOS");
             }
             onThread(() -> {
+                if (ending) {
+                    done.completeExceptionally(new IOException("the path enforcer is closed"));
+                    return;
+                }
                 change.apply(path, done);
-                step();
+                if (!stepWaits) {
+                    stepWaits = true;
+                    onThread(this::step);
+                }
             });
         } catch (IllegalArgumentException | RejectedExecutionException e) {
             done.completeExceptionally(new IOException("the path cannot be changed: " + e.getMessage(), e));
@@ -122,6 +129,7 @@ public final class OnosEnforcer implements PathEnforcer {
     }
 
     private void step() {
+        stepWaits = false;
         if (thread.isShutdown()) {
             return;
         }
@@ -155,12 +163,9 @@ public final class OnosEnforcer implements PathEnforcer {
         if (!plan.remove().isEmpty()) {
             client.remove(plan.remove());
         }
-        // A rule that was just asked for may not show yet; asking again would set it back to PENDING_ADD.
-        boolean soonAgain = everAdded && System.nanoTime() - lastAddNanos < settings.timing().poll().toNanos();
-        if (!plan.add().isEmpty() && !soonAgain) {
+        // Only what is not there: asking for a rule that is there sets it back to PENDING_ADD.
+        if (!plan.add().isEmpty()) {
             client.add(settings.appId(), plan.add());
-            lastAddNanos = System.nanoTime();
-            everAdded = true;
         }
     }
 
@@ -282,6 +287,7 @@ public final class OnosEnforcer implements PathEnforcer {
         CompletableFuture<Void> empty = new CompletableFuture<>();
         try {
             onThread(() -> {
+                ending = true;
                 paths.values().forEach(PathState::abandon);
                 step();
                 var unused = CompletableFuture.allOf(paths.values().stream()
@@ -293,7 +299,7 @@ public final class OnosEnforcer implements PathEnforcer {
                     .join();
             onThread(() -> {
                 paths.values().forEach(PathState::giveUp);
-                thread.shutdownNow();
+                thread.shutdown();
             });
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "the path enforcer was closed twice");

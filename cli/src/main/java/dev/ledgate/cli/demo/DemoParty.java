@@ -74,6 +74,17 @@ enum DemoParty {
         return this != STRANGER_LABS && !isOwner();
     }
 
+    String description() {
+        return switch (this) {
+            case HOSPITAL_A -> "hospital A's own records application: everything, read and write";
+            case HOSPITAL_B -> "hospital B: complete for patients who consented to treatment there";
+            case MEDICAL_SCHOOL -> "medical school: up to level high";
+            case INSURER -> "insurance company: up to level medium";
+            case PHARMACY -> "pharmacy: up to level low";
+            case STRANGER_LABS -> "registered, but without a contract: refused";
+        };
+    }
+
     static List<DemoParty> guests() {
         return List.of(HOSPITAL_B, MEDICAL_SCHOOL, INSURER, PHARMACY, STRANGER_LABS);
     }

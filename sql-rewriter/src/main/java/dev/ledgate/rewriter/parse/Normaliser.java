@@ -38,6 +38,13 @@ public final class Normaliser {
         run();
     }
 
+    /** As {@link #query}, and DEFAULT may stand for a value. */
+    public void insertSource(int from, int to) throws Refusal {
+        walk.defaultAllowed = true;
+        query(from, to);
+        walk.defaultAllowed = false;
+    }
+
     /** Takes tokens as the head of a WITH whose statement follows. */
     public void with(int from, int to) throws Refusal {
         query(from, to);
@@ -68,6 +75,7 @@ public final class Normaliser {
         walk.frame().clause = Clause.FROM;
         walk.frame().lacksFrom = false;
         walk.frame().itemExpected = true;
+        walk.operandEnded = false;
         query(from, to);
     }
 

@@ -121,7 +121,7 @@ final class Operands {
     }
 
     private void defaultValue() throws Refusal {
-        if (walk.frame().clause != Clause.VALUES && !walk.defaultAllowed) {
+        if (!walk.defaultAllowed) {
             throw in.syntax();
         }
         walk.operand("1", 1);
@@ -145,7 +145,8 @@ final class Operands {
         if (in.peek(2).is(')')) {
             walk.operand("'s'", 3);
         } else {
-            walk.operator("ROW", 1);
+            in.skip(1);
+            walk.out.synthetic("\"row\"");
         }
     }
 

@@ -51,7 +51,7 @@ final class Queries {
         walk.operator("SELECT", 1);
         if (in.peek().is("distinct") && in.peek(1).is("on") && in.peek(2).is('(')) {
             walk.words("DISTINCT", 2);
-            walk.out.synthetic("ROW");
+            walk.out.synthetic("\"row\"");
             walk.open(Frame.Kind.PLAIN, ") ,");
         } else if (in.peek().is("distinct")) {
             walk.operator("DISTINCT", 1);

@@ -99,7 +99,9 @@ record ColumnType(String declared) {
         if (isUuid()) {
             return UUID.matcher(text).matches();
         }
-        return isWholeNumber() ? WHOLE_NUMBER.matcher(text).matches() && fits(Long.parseLong(text)) : text.indexOf('\0') < 0;
+        return isWholeNumber()
+                ? WHOLE_NUMBER.matcher(text).matches() && fits(Long.parseLong(text))
+                : text.indexOf('\0') < 0;
     }
 
     /** The lowest number that the type holds, where it has one. */

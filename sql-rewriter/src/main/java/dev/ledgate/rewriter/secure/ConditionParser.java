@@ -17,8 +17,31 @@ final class ConditionParser {
     private static final Map<String, String> COMPARISONS =
             Map.of("=", "=", "<>", "<>", "!=", "<>", "<", "<", "<=", "<=", ">", ">", ">=", ">=");
     private static final Set<String> RESERVED = Set.of(
-            "and", "or", "not", "in", "is", "like", "ilike", "between", "null", "true", "false", "case", "select", "from",
-            "where", "as", "all", "any", "some", "exists", "distinct", "order", "group", "limit", "union");
+            "and",
+            "or",
+            "not",
+            "in",
+            "is",
+            "like",
+            "ilike",
+            "between",
+            "null",
+            "true",
+            "false",
+            "case",
+            "select",
+            "from",
+            "where",
+            "as",
+            "all",
+            "any",
+            "some",
+            "exists",
+            "distinct",
+            "order",
+            "group",
+            "limit",
+            "union");
 
     private final List<ConditionToken> tokens;
     private Set<String> columns = Set.of();

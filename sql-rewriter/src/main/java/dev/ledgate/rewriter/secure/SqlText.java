@@ -40,7 +40,9 @@ final class SqlText {
         return operation(
                 left,
                 "=",
-                numbers.stream().map(Object::toString).collect(Collectors.joining(",", "ANY ('{", "}'::pg_catalog.int4[])")));
+                numbers.stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(",", "ANY ('{", "}'::pg_catalog.int4[])")));
     }
 
     private static String refuseNul(String text) {

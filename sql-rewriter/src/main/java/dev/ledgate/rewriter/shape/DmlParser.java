@@ -160,7 +160,7 @@ final class DmlParser {
         if (!plain) {
             query = span(start, stop);
         }
-        source.query(start, stop);
+        source.insertSource(start, stop);
         sourceUsed = true;
     }
 

@@ -304,6 +304,9 @@ final class TreeWalk {
 
     private void functionCall(SqlIdentifier name) {
         Emission word = text.at(name.getParserPosition().getColumnNum());
+        if (word.synthetic()) {
+            return;
+        }
         Token first = text.tokens().at(word.first());
         Token last = text.tokens().at(word.last());
         Optional<String> schema = word.first() == word.last() ? Optional.empty() : Optional.of(first.value());

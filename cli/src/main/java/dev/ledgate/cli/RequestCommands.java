@@ -1,0 +1,217 @@
+package dev.ledgate.cli;
+
+import dev.ledgate.cli.config.PolicyFile;
+import dev.ledgate.contracts.Command;
+import dev.ledgate.contracts.Kinds;
+import dev.ledgate.contracts.LedgerRecord;
+import dev.ledgate.contracts.LedgerRecord.AccessRequest;
+import dev.ledgate.contracts.LedgerRecord.User;
+import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.policy.AccessString;
+import dev.ledgate.policy.Address;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ledgate request, requests, approve, deny}: the way from a request to a contract (ARSC, HISC). */
+final class RequestCommands {
+    private static final Duration LIFETIME = Duration.ofDays(30);
+
+    private RequestCommands() {}
+
+    @CommandLine.Command(
+            name = "request",
+            description = "Ask hospital A for access, as an institute or one of its users.",
+            mixinStandardHelpOptions = true)
+    static final class Ask implements Callable<Integer> {
+        @CommandLine.Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandLine.Model.CommandSpec spec;
+
+        @Mixin
+        private final DataDirectory data = new DataDirectory();
+
+        @Option(names = "--as", required = true, paramLabel = "LOGIN", description = "The login of the user who asks.")
+        @SuppressWarnings("NullAway.Init")
+        private String login;
+
+        @Option(
+                names = "--purpose",
+                paramLabel = "TEXT",
+                defaultValue = "unspecified",
+                description = "What for. Default: ${DEFAULT-VALUE}.")
+        @SuppressWarnings("NullAway.Init")
+        private String purpose;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            try (LedgerSession ledger = LedgerSession.open(data)) {
+                User user = ledger.user(login);
+                String id = UUID.randomUUID().toString();
+                LedgerSession.await(ledger.as("user-" + login)
+                        .submit(new Command.RequestAccess(
+                                ledger.hospitalAddress(),
+                                user.institute(),
+                                id,
+                                purpose,
+                                Clock.systemUTC().instant().plus(LIFETIME))));
+                PrintWriter out = spec.commandLine().getOut();
+                out.println("requested: " + id);
+                out.println("the hospital decides with: ./ledgate approve " + id + " | ./ledgate deny " + id);
+                return 0;
+            }
+        }
+    }
+
+    @CommandLine.Command(
+            name = "requests",
+            description = "List the requests for access.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @CommandLine.Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandLine.Model.CommandSpec spec;
+
+        @Mixin
+        private final DataDirectory data = new DataDirectory();
+
+        @Override
+        public Integer call() throws CommandFailure {
+            try (LedgerSession ledger = LedgerSession.open(data)) {
+                List<LedgerRecord.Institute> institutes = ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class);
+                for (AccessRequest r : ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class)) {
+                    String name = institutes.stream()
+                            .filter(i -> i.address().equals(r.institute()))
+                            .map(LedgerRecord.Institute::name)
+                            .findFirst()
+                            .orElse(r.institute().value());
+                    spec.commandLine().getOut().println(r.requestId() + " " + r.status() + " " + name + ", purpose "
+                            + r.purpose() + ", asked " + r.requestedAt() + ", open until " + r.expires());
+                }
+                return 0;
+            }
+        }
+    }
+
+    @CommandLine.Command(
+            name = "approve",
+            description = {
+                "Approve a request: makes the contract, and puts the institute's users on the whitelist.",
+            },
+            mixinStandardHelpOptions = true)
+    static final class Approve implements Callable<Integer> {
+        @CommandLine.Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandLine.Model.CommandSpec spec;
+
+        @Mixin
+        private final DataDirectory data = new DataDirectory();
+
+        @Parameters(paramLabel = "REQUEST", description = "As 'ledgate requests' lists it.")
+        @SuppressWarnings("NullAway.Init")
+        private String request;
+
+        @Option(
+                names = "--open",
+                paramLabel = "SELECT",
+                description = {
+                    "What it opens, once for each table: SELECT columns FROM table [WHERE condition].",
+                    "Default: every table of the policy, as far as levels and consents go."
+                })
+        private @Nullable List<String> selects;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            try (LedgerSession ledger = LedgerSession.open(data)) {
+                AccessRequest asked = ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class).stream()
+                        .filter(r -> r.requestId().equals(request))
+                        .findFirst()
+                        .orElseThrow(() -> new CommandFailure(
+                                CommandFailure.UNAVAILABLE, "no request '" + request + "'; see 'ledgate requests'"));
+                String[] proxy = proxy(ledger.data());
+                LedgerSession.await(ledger.hospital()
+                        .submit(new Command.ApproveAccess(
+                                ledger.hospitalAddress(),
+                                request,
+                                List.of(),
+                                List.of(new AccessString("postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
+                                Optional.empty(),
+                                LedgerClient.newSalt())));
+                int users = allow(ledger, asked.institute(), proxy);
+                spec.commandLine().getOut().println("approved: " + request + "; " + users + " users on the whitelist");
+                return 0;
+            }
+        }
+
+        private List<String> opened() {
+            return selects != null
+                    ? selects
+                    : PolicyFile.bundledDemo().tables().keySet().stream()
+                            .sorted()
+                            .map(t -> "SELECT * FROM " + t)
+                            .toList();
+        }
+
+        private static int allow(LedgerSession ledger, Address institute, String[] proxy) throws CommandFailure {
+            int users = 0;
+            for (User user : ledger.list(Kinds.USER, User.class)) {
+                if (user.institute().equals(institute) && user.status() == LedgerRecord.Status.ACTIVE) {
+                    LedgerSession.await(ledger.hospital()
+                            .submit(new Command.AllowPath(
+                                    ledger.hospitalAddress(),
+                                    user.address(),
+                                    proxy[0],
+                                    proxy[0],
+                                    Integer.parseInt(proxy[1]))));
+                    users++;
+                }
+            }
+            return users;
+        }
+
+        private static String[] proxy(Path data) throws CommandFailure {
+            Path file = data.resolve("proxy");
+            try {
+                return Files.readString(file).strip().split(":", 2);
+            } catch (IOException e) {
+                throw new CommandFailure(CommandFailure.UNAVAILABLE, "no proxy runs on " + data, e);
+            }
+        }
+    }
+
+    @CommandLine.Command(name = "deny", description = "Refuse a request.", mixinStandardHelpOptions = true)
+    static final class Deny implements Callable<Integer> {
+        @CommandLine.Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandLine.Model.CommandSpec spec;
+
+        @Mixin
+        private final DataDirectory data = new DataDirectory();
+
+        @Parameters(paramLabel = "REQUEST", description = "As 'ledgate requests' lists it.")
+        @SuppressWarnings("NullAway.Init")
+        private String request;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            try (LedgerSession ledger = LedgerSession.open(data)) {
+                LedgerSession.await(
+                        ledger.hospital().submit(new Command.DenyAccess(ledger.hospitalAddress(), request)));
+                spec.commandLine().getOut().println("denied: " + request);
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ledgate.cli;
+
+import dev.ledgate.contracts.Command;
+import dev.ledgate.ledger.client.LedgerClient;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code ledgate revoke}: ends access. */
+@CommandLine.Command(
+        name = "revoke",
+        description = {
+            "End access: of an institute and all its users, of one user, or of whom a patient shuts out.",
+            "Open sessions are refused their next statement and their next FETCH."
+        },
+        mixinStandardHelpOptions = true)
+final class RevokeCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private final DataDirectory data = new DataDirectory();
+
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init")
+    private Target target;
+
+    @Option(
+            names = "--from",
+            paramLabel = "GRANTEE",
+            description = "With --patient: an institute's name, user:LOGIN or category:NAME.")
+    private @Nullable String from;
+
+    /** Exactly one of them. */
+    static final class Target {
+        @Option(names = "--institute", paramLabel = "NAME", description = "The hospital ends its contract (HISC) with it.")
+        private @Nullable String institute;
+
+        @Option(names = "--user", paramLabel = "LOGIN", description = "The hospital ends all access of one user, for good.")
+        private @Nullable String user;
+
+        @Option(names = "--patient", paramLabel = "KEY", description = "The patient shuts out whom --from names.")
+        private @Nullable String patient;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure {
+        if ((target.patient != null) != (from != null)) {
+            throw new ParameterException(spec.commandLine(), "--patient and --from belong together");
+        }
+        try (LedgerSession ledger = LedgerSession.open(data)) {
+            Command command;
+            String what;
+            if (target.institute != null) {
+                command = new Command.RevokeRelationship(
+                        ledger.hospitalAddress(), ledger.institute(target.institute).address());
+                what = "the contract with " + target.institute + " and all access of its users";
+            } else if (target.user != null) {
+                command = new Command.RevokeUser(
+                        ledger.hospitalAddress(), ledger.user(target.user).address());
+                what = "all access of user " + target.user;
+            } else if (target.patient != null && from != null) {
+                command = new Command.RevokeConsent(
+                        ledger.hospitalAddress(),
+                        ledger.patient(target.patient),
+                        ledger.grantee(from),
+                        LedgerClient.newSalt());
+                what = "all that the patient allowed " + from;
+            } else {
+                throw new ParameterException(spec.commandLine(), "whose access? --institute, --user or --patient");
+            }
+            LedgerClient.Committed done = LedgerSession.await(ledger.hospital().submit(command));
+            spec.commandLine().getOut().println("revoked " + what + " (block " + done.block() + ")");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ledgate.contracts;
+
+import static dev.ledgate.contracts.Draft.refusal;
+import static dev.ledgate.contracts.Draft.require;
+
+import dev.ledgate.contracts.LedgerRecord.AccessRequest;
+import dev.ledgate.contracts.LedgerRecord.Hospital;
+import dev.ledgate.contracts.LedgerRecord.Relationship;
+import dev.ledgate.contracts.LedgerRecord.RequestStatus;
+import dev.ledgate.contracts.LedgerRecord.Status;
+import dev.ledgate.contracts.LedgerRecord.User;
+import dev.ledgate.policy.Address;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * ARSC: an institute asks, the hospital decides (Jin et al., section III-D). The requester is checked against AMSC; the
+ * approver is the hospital and never the requester; an approval makes the HISC.
+ */
+final class AccessRequestContract {
+    private static final Pattern REQUEST_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern PURPOSE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+
+    private AccessRequestContract() {}
+
+    static void request(Draft draft, Command.RequestAccess c) {
+        draft.hospital(c.hospital());
+        draft.institute(c.hospital(), c.institute());
+        require(
+                actsFor(draft, c.hospital(), c.institute()),
+                RefusalCode.NOT_THE_INSTITUTE,
+                () -> "only the institute or one of its active users may request access for it");
+        require(
+                REQUEST_ID.matcher(c.requestId()).matches()
+                        && PURPOSE.matcher(c.purpose()).matches(),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "request id and purpose are lower-case letters, digits and dashes");
+        require(c.expires().isAfter(draft.time()), RefusalCode.BAD_ARGUMENT, () -> "the request has expired already");
+        AccessRequest request = new AccessRequest(
+                LedgerRecord.FORM,
+                c.hospital(),
+                c.requestId(),
+                c.institute(),
+                draft.caller().address(),
+                c.purpose(),
+                RequestStatus.PENDING,
+                draft.time(),
+                c.expires(),
+                Optional.empty());
+        require(
+                draft.find(AccessRequest.class, request.key()).isEmpty(),
+                RefusalCode.REQUEST_EXISTS,
+                () -> "there is a request " + c.requestId());
+        draft.put(request);
+    }
+
+    static void approve(Draft draft, Command.ApproveAccess c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        AccessRequest request = pending(draft, c.hospital(), c.requestId());
+        require(
+                !request.requester().equals(draft.caller().address())
+                        && !request.institute().equals(draft.caller().address()),
+                RefusalCode.SELF_APPROVAL,
+                () -> "nobody approves what they asked for themselves");
+        require(
+                draft.time().isBefore(request.expires()),
+                RefusalCode.REQUEST_EXPIRED,
+                () -> "request " + c.requestId() + " has expired");
+        require(
+                c.expires().map(end -> end.isAfter(draft.time())).orElse(true),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "the relationship would have expired already");
+        draft.institute(c.hospital(), request.institute());
+        draft.put(request.decided(RequestStatus.APPROVED, draft.caller().address()));
+        draft.put(new Relationship(
+                LedgerRecord.FORM,
+                c.hospital(),
+                request.institute(),
+                Status.ACTIVE,
+                HospitalInstituteContract.attributes(c.attributes()),
+                c.expires(),
+                c.requestId()));
+        draft.put(
+                hospital,
+                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+    }
+
+    static void deny(Draft draft, Command.DenyAccess c) {
+        draft.actingHospital(c.hospital());
+        AccessRequest request = pending(draft, c.hospital(), c.requestId());
+        draft.put(request.decided(RequestStatus.DENIED, draft.caller().address()));
+    }
+
+    static void revoke(Draft draft, Command.RevokeAccess c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        AccessRequest request = known(draft, c.hospital(), c.requestId());
+        require(
+                request.status() == RequestStatus.APPROVED,
+                RefusalCode.REQUEST_NOT_APPROVED,
+                () -> "request " + c.requestId() + " is not approved");
+        draft.put(request.decided(RequestStatus.REVOKED, draft.caller().address()));
+        // A relationship that a later request made active again does not end with this one.
+        draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()))
+                .filter(held -> held.status() == Status.ACTIVE && held.requestId().equals(c.requestId()))
+                .ifPresent(held -> HospitalInstituteContract.end(draft, hospital, held));
+    }
+
+    static void expire(Draft draft, Command.ExpireAccess c) {
+        draft.actingHospital(c.hospital());
+        AccessRequest request = pending(draft, c.hospital(), c.requestId());
+        require(
+                !draft.time().isBefore(request.expires()),
+                RefusalCode.REQUEST_NOT_EXPIRED,
+                () -> "request " + c.requestId() + " has not expired yet");
+        draft.put(request.decided(RequestStatus.EXPIRED, draft.caller().address()));
+    }
+
+    private static boolean actsFor(Draft draft, Address hospital, Address institute) {
+        Address caller = draft.caller().address();
+        return caller.equals(institute)
+                || draft.find(User.class, RecordKey.of(Kinds.USER, hospital, caller))
+                        .map(u -> u.status() == Status.ACTIVE && u.institute().equals(institute))
+                        .orElse(false);
+    }
+
+    private static AccessRequest known(Draft draft, Address hospital, String requestId) {
+        return draft.find(AccessRequest.class, RecordKey.of(Kinds.ACCESS_REQUEST, hospital, requestId))
+                .orElseThrow(() -> refusal(RefusalCode.REQUEST_UNKNOWN, "there is no request " + requestId));
+    }
+
+    private static AccessRequest pending(Draft draft, Address hospital, String requestId) {
+        AccessRequest request = known(draft, hospital, requestId);
+        require(
+                request.status() == RequestStatus.PENDING,
+                RefusalCode.REQUEST_NOT_PENDING,
+                () -> "request " + requestId + " is decided already");
+        return request;
+    }
+}

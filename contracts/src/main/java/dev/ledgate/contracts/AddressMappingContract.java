@@ -1,0 +1,155 @@
+package dev.ledgate.contracts;
+
+import static dev.ledgate.contracts.Draft.name;
+import static dev.ledgate.contracts.Draft.refusal;
+import static dev.ledgate.contracts.Draft.require;
+
+import dev.ledgate.contracts.LedgerRecord.Hospital;
+import dev.ledgate.contracts.LedgerRecord.Institute;
+import dev.ledgate.contracts.LedgerRecord.Login;
+import dev.ledgate.contracts.LedgerRecord.Patient;
+import dev.ledgate.contracts.LedgerRecord.Path;
+import dev.ledgate.contracts.LedgerRecord.Status;
+import dev.ledgate.contracts.LedgerRecord.User;
+import dev.ledgate.policy.PatientHandle;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * AMSC: who is registered, and the whitelist (Jin et al., sections III-D and III-E). The consortium CA lets hospitals
+ * in; each hospital keeps its own institutes, users, patients and whitelist entries, and nobody else's.
+ */
+final class AddressMappingContract {
+    /** The member whose identities may register hospitals. */
+    static final String CONSORTIUM = "ConsortiumMSP";
+
+    private static final int PATIENTS_AT_A_TIME = 500;
+    private static final Pattern MSP_ID = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,40}");
+    private static final Pattern LOGIN = Pattern.compile("[a-z][a-z0-9_.-]{0,62}");
+    private static final Pattern IPV4 =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:.*:)[0-9a-f:]{2,39}");
+
+    private AddressMappingContract() {}
+
+    static void registerHospital(Draft draft, Command.RegisterHospital c) {
+        require(
+                draft.caller().mspId().equals(CONSORTIUM),
+                RefusalCode.NOT_CONSORTIUM,
+                () -> "only the consortium registers hospitals");
+        require(
+                MSP_ID.matcher(c.mspId()).matches(),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "an MSP id is letters and digits");
+        Hospital hospital = new Hospital(LedgerRecord.FORM, c.hospital(), c.mspId(), name(c.name()));
+        require(
+                draft.find(Hospital.class, hospital.key()).isEmpty(),
+                RefusalCode.HOSPITAL_EXISTS,
+                () -> "a hospital is registered at " + c.hospital());
+        draft.put(hospital);
+    }
+
+    static void registerInstitute(Draft draft, Command.RegisterInstitute c) {
+        draft.actingHospital(c.hospital());
+        Institute institute =
+                new Institute(LedgerRecord.FORM, c.hospital(), c.institute(), name(c.name()), name(c.category()));
+        require(
+                draft.find(Institute.class, institute.key()).isEmpty(),
+                RefusalCode.INSTITUTE_EXISTS,
+                () -> "institute " + c.institute() + " is registered already");
+        draft.put(institute);
+    }
+
+    static void registerUser(Draft draft, Command.RegisterUser c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        draft.institute(c.hospital(), c.institute());
+        require(
+                LOGIN.matcher(c.login()).matches(),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "a login is a lower-case letter, then lower-case letters, digits, dot, dash, underscore");
+        User user = new User(LedgerRecord.FORM, c.hospital(), c.user(), c.institute(), Status.ACTIVE);
+        draft.find(User.class, user.key()).ifPresent(known -> {
+            throw known.status() == Status.REVOKED
+                    ? refusal(RefusalCode.USER_REVOKED, "this address was revoked; register another one")
+                    : refusal(RefusalCode.USER_EXISTS, "user " + c.user() + " is registered already");
+        });
+        Login login = new Login(LedgerRecord.FORM, c.hospital(), c.login(), c.user(), c.salt());
+        boolean free = draft.findPrivate(Login.class, hospital, login.key())
+                .flatMap(held -> draft.find(User.class, RecordKey.of(Kinds.USER, c.hospital(), held.user())))
+                .map(holder -> holder.status() == Status.REVOKED)
+                .orElse(true);
+        require(free, RefusalCode.LOGIN_TAKEN, () -> "this login belongs to another user");
+        draft.put(user);
+        draft.put(hospital, login);
+    }
+
+    static void revokeUser(Draft draft, Command.RevokeUser c) {
+        draft.actingHospital(c.hospital());
+        User user = draft.user(c.hospital(), c.user());
+        draft.put(new User(LedgerRecord.FORM, user.hospital(), user.address(), user.institute(), Status.REVOKED));
+        draft.delete(RecordKey.of(Kinds.PATH, c.hospital(), user.institute(), c.user()));
+    }
+
+    static void registerPatients(Draft draft, Command.RegisterPatients c) {
+        draft.actingHospital(c.hospital());
+        require(
+                c.patients().size() <= PATIENTS_AT_A_TIME,
+                RefusalCode.BAD_ARGUMENT,
+                () -> "at most " + PATIENTS_AT_A_TIME + " patients at a time");
+        for (PatientHandle handle : c.patients()) {
+            Patient patient = new Patient(LedgerRecord.FORM, c.hospital(), handle, Optional.empty());
+            if (draft.find(Patient.class, patient.key()).isEmpty()) {
+                draft.put(patient);
+            }
+        }
+    }
+
+    static void linkPatient(Draft draft, Command.LinkPatient c) {
+        draft.actingHospital(c.hospital());
+        Patient patient = draft.patient(c.hospital(), c.patient());
+        draft.put(new Patient(LedgerRecord.FORM, c.hospital(), patient.handle(), Optional.of(c.address())));
+    }
+
+    static void unregisterPatient(Draft draft, Command.UnregisterPatient c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        Patient patient = draft.patient(c.hospital(), c.patient());
+        draft.delete(patient.key());
+        draft.deletePrivate(hospital, RecordKey.of(Kinds.CHOICES, c.hospital(), c.patient()));
+    }
+
+    static void allowPath(Draft draft, Command.AllowPath c) {
+        draft.actingHospital(c.hospital());
+        User user = draft.user(c.hospital(), c.user());
+        require(user.status() == Status.ACTIVE, RefusalCode.USER_REVOKED, () -> "user " + c.user() + " is revoked");
+        require(
+                isLiteral(c.source())
+                        && isLiteral(c.destinationHost())
+                        && c.destinationPort() > 0
+                        && c.destinationPort() < 65536,
+                RefusalCode.BAD_ARGUMENT,
+                () -> "a path runs from an IP address to an IP address and a port");
+        draft.put(new Path(
+                LedgerRecord.FORM,
+                c.hospital(),
+                user.institute(),
+                c.user(),
+                c.source(),
+                c.destinationHost(),
+                c.destinationPort()));
+    }
+
+    static void removePath(Draft draft, Command.RemovePath c) {
+        draft.actingHospital(c.hospital());
+        User user = draft.user(c.hospital(), c.user());
+        RecordKey key = RecordKey.of(Kinds.PATH, c.hospital(), user.institute(), c.user());
+        require(
+                draft.find(Path.class, key).isPresent(),
+                RefusalCode.PATH_UNKNOWN,
+                () -> "user " + c.user() + " has no whitelist entry");
+        draft.delete(key);
+    }
+
+    private static boolean isLiteral(String address) {
+        return IPV4.matcher(address).matches() || IPV6.matcher(address).matches();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.ledgate.contracts;
+
+import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
+import dev.ledgate.policy.AccessString;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.Grant;
+import dev.ledgate.policy.Grantee;
+import dev.ledgate.policy.PatientHandle;
+import dev.ledgate.policy.PrivacyLevel;
+import dev.ledgate.policy.Right;
+import dev.ledgate.policy.TimeWindow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * What can be asked of the contracts; one record per {@link ContractFunction}. {@code hospital} says whose entries are
+ * meant, {@code salt} is 32 random hex digits (see {@link LedgerRecord.Private}).
+ */
+public sealed interface Command {
+    Address hospital();
+
+    // AMSC
+
+    /** By the consortium: lets a hospital in. */
+    record RegisterHospital(Address hospital, String mspId, String name) implements Command {}
+
+    record RegisterInstitute(Address hospital, Address institute, String name, String category) implements Command {}
+
+    /** Binds a login to the address of a user of a registered institute. */
+    record RegisterUser(Address hospital, Address institute, Address user, String login, String salt)
+            implements Command {}
+
+    /** Ends everything for a user, for good: a revoked address is never registered again. */
+    record RevokeUser(Address hospital, Address user) implements Command {}
+
+    /** Registers patients; those registered already stay as they are. At most 500 at a time. */
+    record RegisterPatients(Address hospital, List<PatientHandle> patients) implements Command {}
+
+    /** Gives a patient an address, to act without the hospital. */
+    record LinkPatient(Address hospital, PatientHandle patient, Address address) implements Command {}
+
+    /** Forgets a patient and all choices. */
+    record UnregisterPatient(Address hospital, PatientHandle patient) implements Command {}
+
+    /** Adds or replaces a user's whitelist entry; addresses are IP literals. */
+    record AllowPath(Address hospital, Address user, String source, String destinationHost, int destinationPort)
+            implements Command {}
+
+    record RemovePath(Address hospital, Address user) implements Command {}
+
+    // HPSC
+
+    /** Replaces A_def. @param revision one more than the revision in force, 1 for the first */
+    record SetDefaultPolicy(Address hospital, long revision, SortedMap<String, CategoryGrant> categories)
+            implements Command {}
+
+    /** Adds a choice, or replaces the one for the same grantee and purpose. */
+    record SetConsent(
+            Address hospital,
+            PatientHandle patient,
+            Grantee grantee,
+            Grant grant,
+            SortedSet<Right> rights,
+            TimeWindow window,
+            Optional<String> purpose,
+            String salt)
+            implements Command {}
+
+    /** Takes back all that was granted to a grantee, for every purpose, and forbids it from now on. */
+    record RevokeConsent(Address hospital, PatientHandle patient, Grantee grantee, String salt) implements Command {}
+
+    /** Replaces all of a patient's field overrides. @param overrides by {@code schema.table.column} */
+    record SetOverrides(
+            Address hospital, PatientHandle patient, SortedMap<String, PrivacyLevel> overrides, String salt)
+            implements Command {}
+
+    /** Adds or replaces a policy group; the epoch never goes back. */
+    record SetPolicyGroup(Address hospital, String group, String accessPolicy, long epoch, byte[] envelope)
+            implements Command {}
+
+    record AssignGroup(Address hospital, PatientHandle patient, String group, String salt) implements Command {}
+
+    // HISC
+
+    record IssueAttributes(Address hospital, Address institute, List<String> attributes) implements Command {}
+
+    record SetAccessStrings(Address hospital, Address institute, List<AccessString> strings, String salt)
+            implements Command {}
+
+    /** Ends everything for an institute and its users: access strings and whitelist entries go. */
+    record RevokeRelationship(Address hospital, Address institute) implements Command {}
+
+    // ARSC
+
+    /** By the institute or one of its users. @param requestId chosen by the requester; unique per hospital */
+    record RequestAccess(Address hospital, Address institute, String requestId, String purpose, Instant expires)
+            implements Command {}
+
+    /** By the hospital: creates the relationship, or makes it active again. */
+    record ApproveAccess(
+            Address hospital,
+            String requestId,
+            List<String> attributes,
+            List<AccessString> strings,
+            Optional<Instant> expires,
+            String salt)
+            implements Command {}
+
+    record DenyAccess(Address hospital, String requestId) implements Command {}
+
+    /** Takes an approval back; the relationship ends with it. */
+    record RevokeAccess(Address hospital, String requestId) implements Command {}
+
+    /** Marks a request that nobody decided in time. */
+    record ExpireAccess(Address hospital, String requestId) implements Command {}
+
+    // Reading
+
+    /** Answers a list of one record or none. Private kinds are answered to the hospital only. */
+    record ReadRecord(Address hospital, String kind, List<String> attributes) implements Command {}
+
+    /** Answers the public records of the hospital of one kind. */
+    record ListRecords(Address hospital, String kind) implements Command {}
+}

@@ -1,0 +1,23 @@
+package dev.ledgate.contracts;
+
+/** The kinds of records, as they stand in keys and in JSON. */
+public final class Kinds {
+    public static final String HOSPITAL = "hospital";
+    public static final String INSTITUTE = "institute";
+    public static final String USER = "user";
+    public static final String LOGIN = "login";
+    public static final String PATIENT = "patient";
+    public static final String PATH = "path";
+    public static final String DEFAULT_POLICY = "default-policy";
+    public static final String POLICY_GROUP = "policy-group";
+    public static final String CHOICES = "choices";
+    public static final String RELATIONSHIP = "relationship";
+    public static final String ACCESS_STRINGS = "access-strings";
+    public static final String ACCESS_REQUEST = "access-request";
+
+    private Kinds() {}
+
+    static boolean isPrivate(String kind) {
+        return kind.equals(LOGIN) || kind.equals(CHOICES) || kind.equals(ACCESS_STRINGS);
+    }
+}

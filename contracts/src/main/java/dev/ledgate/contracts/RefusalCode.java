@@ -1,0 +1,56 @@
+package dev.ledgate.contracts;
+
+import java.util.Optional;
+
+/** Why a contract refused. Programs decide by the code; the message is for people. */
+public enum RefusalCode {
+    UNKNOWN_FUNCTION,
+    /** The command is malformed or breaks a limit. */
+    BAD_ARGUMENT,
+    /** Only the consortium CA's own identity may do this. */
+    NOT_CONSORTIUM,
+    /** Only the hospital whose entry it is may do this. */
+    NOT_THE_HOSPITAL,
+    /** Only the patient, or the hospital on the patient's behalf, may do this. */
+    NOT_THE_PATIENT,
+    /** Only the institute, or one of its active users, may do this. */
+    NOT_THE_INSTITUTE,
+    /** The caller's organisation does not hold this private collection. */
+    NOT_A_COLLECTION_MEMBER,
+    HOSPITAL_UNKNOWN,
+    HOSPITAL_EXISTS,
+    INSTITUTE_UNKNOWN,
+    INSTITUTE_EXISTS,
+    USER_UNKNOWN,
+    USER_EXISTS,
+    USER_REVOKED,
+    LOGIN_TAKEN,
+    PATIENT_UNKNOWN,
+    PATH_UNKNOWN,
+    /** A default policy of another revision is in force than the one this change was made from. */
+    STALE_REVISION,
+    GROUP_UNKNOWN,
+    RELATIONSHIP_UNKNOWN,
+    RELATIONSHIP_REVOKED,
+    REQUEST_UNKNOWN,
+    REQUEST_EXISTS,
+    /** The request was decided already. */
+    REQUEST_NOT_PENDING,
+    REQUEST_NOT_APPROVED,
+    REQUEST_EXPIRED,
+    REQUEST_NOT_EXPIRED,
+    /** Nobody approves what they asked for themselves. */
+    SELF_APPROVAL,
+    /** A stored record is not what the codec writes. */
+    RECORD_CORRUPT;
+
+    /** The code in front of a refusal's {@link ContractResult.Refused#line() line}. */
+    public static Optional<RefusalCode> of(String line) {
+        for (RefusalCode code : values()) {
+            if (line.startsWith(code.name() + ": ")) {
+                return Optional.of(code);
+            }
+        }
+        return Optional.empty();
+    }
+}

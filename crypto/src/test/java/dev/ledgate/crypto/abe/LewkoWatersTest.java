@@ -1,0 +1,186 @@
+package dev.ledgate.crypto.abe;
+
+import static dev.ledgate.crypto.abe.AbeWorld.ALICE;
+import static dev.ledgate.crypto.abe.AbeWorld.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.pairing.G2;
+import dev.ledgate.crypto.pairing.GT;
+import dev.ledgate.crypto.pairing.Scalar;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attacks that go round the satisfaction check and use the equations directly: the algebra alone must hold. */
+class LewkoWatersTest {
+    private final AbeWorld world = new AbeWorld(2);
+
+    private record Sealed(LinearSecretSharing sharing, LewkoWaters.Encrypted encrypted) {
+        GT open(SortedMap<Integer, Scalar> coefficients, Map<AttributeName, G2> keys, G2 hash) throws CorruptEncoding {
+            return LewkoWaters.decrypt(encrypted.rows(), sharing.attributes(), coefficients, keys, hash);
+        }
+    }
+
+    private Sealed seal(String text) throws Exception {
+        LinearSecretSharing sharing = world.policy(text).sharing();
+        List<AttributePublicKey> keys = sharing.attributes().stream()
+                .map(a -> world.authority(a.toString()).publicKey())
+                .toList();
+        return new Sealed(sharing, LewkoWaters.encrypt(sharing, keys, new Xof("test", text.getBytes(UTF_8))));
+    }
+
+    private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a@x AND b@y | a@x#1",
+                "a@x AND b@y AND c@z | a@x#1 c@z#1",
+                "(a@x OR b@y) AND (c@z OR d@w) | a@x#1 b@y#1",
+                "2 of (a@x, b@y, c@z) | b@y#1",
+                "3 of (a@x, b@y, c@z, d@w) | a@x#1 d@w#1",
+                "2 of (a@x AND b@y, c@z AND d@w, e@v) | a@x#1 c@z#1 e@v#1",
+            })
+    void noRowsAndSmallCoefficientsOpenAnUnsatisfiedPolicy(String policy, String attributes) throws Exception {
+        Sealed sealed = seal(policy);
+        Map<AttributeName, G2> keys = world.keys(ALICE, attributes.split(" ")).points();
+        List<Integer> usable = new ArrayList<>();
+        for (int x = 0; x < sealed.sharing().rows().size(); x++) {
+            if (keys.containsKey(sealed.sharing().attributes().get(x))) {
+                usable.add(x);
+            }
+        }
+        int combinations = (int) Math.pow(4, usable.size());
+        for (int n = 0; n < combinations; n++) {
+            SortedMap<Integer, Scalar> coefficients = new TreeMap<>();
+            int digits = n;
+            for (int row : usable) {
+                int c = digits % 4 - 1;
+                digits /= 4;
+                if (c != 0) {
+                    coefficients.put(row, Scalar.of(BigInteger.valueOf(c)));
+                }
+            }
+            if (!coefficients.isEmpty()) {
+                assertThat(opens(sealed, coefficients, keys))
+                        .as("%s by %s", policy, coefficients.keySet())
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean opens(Sealed sealed, SortedMap<Integer, Scalar> coefficients, Map<AttributeName, G2> keys) {
+        try {
+            return sealed.open(coefficients, keys, AttributeKey.hash(ALICE))
+                    .sameAs(sealed.encrypted().z());
+        } catch (CorruptEncoding e) {
+            // Siblings under an OR with coefficients that cancel give the constant 1.
+            return false;
+        }
+    }
+
+    @Test
+    void theSameCallOpensASatisfiedPolicy() throws Exception {
+        Sealed sealed = seal("a@x AND b@y");
+        AttributeKeySet keys = world.keys(ALICE, "a@x#1", "b@y#1");
+
+        GT z = sealed.open(
+                sealed.sharing().reconstruct(keys.attributes()).orElseThrow(), keys.points(), AttributeKey.hash(ALICE));
+
+        assertThat(z.sameAs(sealed.encrypted().z())).isTrue();
+    }
+
+    @Test
+    void pooledKeysOfTwoUsersAndTheirSumsOpenNothing() throws Exception {
+        Sealed sealed = seal("a@x AND b@y");
+        AttributeName a = AttributeName.parse("a@x#1");
+        AttributeName b = AttributeName.parse("b@y#1");
+        G2 alicesA = world.authority("a@x#1").issue(ALICE).key();
+        G2 bobsA = world.authority("a@x#1").issue(BOB).key();
+        G2 bobsB = world.authority("b@y#1").issue(BOB).key();
+        G2 alice = AttributeKey.hash(ALICE);
+        G2 bob = AttributeKey.hash(BOB);
+        Scalar half = Scalar.of(BigInteger.TWO.modInverse(Scalar.ORDER));
+        SortedMap<Integer, Scalar> ones = new TreeMap<>(Map.of(0, Scalar.ONE, 1, Scalar.ONE));
+        // Alice holds a, Bob holds b; also as if Bob's a could be averaged in.
+        for (G2 keyOfA : List.of(alicesA, alicesA.plus(bobsA).times(half))) {
+            for (G2 hash : Stream.of(
+                            alice, bob, alice.plus(bob), alice.plus(bob).times(half), alice.plus(bob.negate()))
+                    .toList()) {
+                GT z = sealed.open(ones, Map.of(a, keyOfA, b, bobsB), hash);
+                assertThat(z.sameAs(sealed.encrypted().z())).isFalse();
+            }
+        }
+        assertThat(sealed.open(ones, Map.of(a, bobsA, b, bobsB), bob)
+                        .sameAs(sealed.encrypted().z()))
+                .isTrue();
+    }
+
+    @Test
+    void keysOfThreeUsersDoNotMakeAThreshold() throws Exception {
+        Sealed sealed = seal("2 of (a@x, b@y, c@z)");
+        AttributeKeySet whole = world.keys(ALICE, "a@x#1", "b@y#1");
+        SortedMap<Integer, Scalar> coefficients =
+                sealed.sharing().reconstruct(whole.attributes()).orElseThrow();
+        Map<AttributeName, G2> mixed = Map.of(
+                AttributeName.parse("a@x#1"),
+                        world.authority("a@x#1").issue(ALICE).key(),
+                AttributeName.parse("b@y#1"),
+                        world.authority("b@y#1").issue(BOB).key());
+
+        for (G2 hash : List.of(AttributeKey.hash(ALICE), AttributeKey.hash(BOB))) {
+            assertThat(sealed.open(coefficients, mixed, hash)
+                            .sameAs(sealed.encrypted().z()))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherEpochDoesNotServe() throws Exception {
+        Sealed sealed = seal("a@x#2");
+        Map<AttributeName, G2> old = Map.of(
+                AttributeName.parse("a@x#2"),
+                world.authority("a@x#1").issue(ALICE).key());
+
+        GT z = sealed.open(new TreeMap<>(Map.of(0, Scalar.ONE)), old, AttributeKey.hash(ALICE));
+
+        assertThat(z.sameAs(sealed.encrypted().z())).isFalse();
+    }
+
+    @Test
+    void rowsWithInfinityOrNeutralElementsAreRefused() throws Exception {
+        Sealed sealed = seal("a@x");
+        AttributeKeySet keys = world.keys(ALICE, "a@x#1");
+        AbeHeader.Row good = sealed.encrypted().rows().get(0);
+        byte[] infinity = new byte[48];
+        infinity[0] = (byte) 0xc0;
+        byte[] one = new byte[GT.LENGTH];
+        one[47] = 1;
+        byte[] orderThree = new byte[48];
+        orderThree[0] = (byte) 0x80;
+        for (AbeHeader.Row bad : List.of(
+                new AbeHeader.Row(good.c1(), infinity, good.c3()),
+                new AbeHeader.Row(good.c1(), good.c2(), infinity),
+                new AbeHeader.Row(good.c1(), orderThree, good.c3()),
+                new AbeHeader.Row(one, good.c2(), good.c3()),
+                new AbeHeader.Row(new byte[GT.LENGTH], good.c2(), good.c3()))) {
+            Sealed forged = new Sealed(
+                    sealed.sharing(),
+                    new LewkoWaters.Encrypted(List.of(bad), sealed.encrypted().z()));
+            org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                            forged.open(new TreeMap<>(Map.of(0, Scalar.ONE)), keys.points(), AttributeKey.hash(ALICE)))
+                    .isInstanceOf(CorruptEncoding.class);
+        }
+        assertThat(Arrays.equals(good.c2(), good.c3())).isFalse();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.ledgate.crypto.field;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ledgate.crypto.SeededRandom;
+import dev.ledgate.crypto.abe.EnvelopeId;
+import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.PatientSalt;
+import dev.ledgate.policy.ColumnName;
+import dev.ledgate.policy.FieldContext;
+import dev.ledgate.policy.PatientKey;
+import dev.ledgate.policy.PrivacyLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FieldSealerTest {
+    private static final PatientKey ANNA = new PatientKey("anna");
+    private static final FieldContext PLACE = place("patients.ssn", "1", "anna");
+    private static final byte[] PLAIN = "999-12-3456".getBytes(StandardCharsets.UTF_8);
+
+    private final SeededRandom random = new SeededRandom(51);
+    private final LevelKey root = LevelKey.newRoot(2, 1, random);
+    private final LevelKey nextRoot = LevelKey.newRoot(2, 2, random);
+    private final PatientSalt salt = PatientSalt.random(2, 1, random);
+    private final FieldSealer sealer = new FieldSealer(FieldSealerTest.this::find, random);
+
+    private Optional<LevelKey> find(EnvelopeId id) {
+        Map<Integer, LevelKey> roots = new HashMap<>(Map.of(1, root, 2, nextRoot));
+        LevelKey key = roots.get(id.keyEpoch());
+        return key == null || id.group() != 2 ? Optional.empty() : Optional.of(key.at(id.level()));
+    }
+
+    private static FieldContext place(String column, String row, String patient) {
+        return new FieldContext(ColumnName.parse(column), row, new PatientKey(patient));
+    }
+
+    private byte[] sealed() {
+        return sealer.seal(PLACE, salt, PrivacyLevel.HIGH, PLAIN).orElseThrow();
+    }
+
+    @Test
+    void aFieldOfAnyLengthComesBack() throws Exception {
+        for (int length : new int[] {0, 1, 15, 16, 17, 1000, 100_000}) {
+            byte[] plain = new byte[length];
+            random.nextBytes(plain);
+            byte[] stored =
+                    sealer.seal(PLACE, salt, PrivacyLevel.COMPLETE, plain).orElseThrow();
+
+            assertThat(sealer.open(PLACE, salt, stored))
+                    .hasValueSatisfying(p -> assertThat(p).isEqualTo(plain));
+            assertThat(stored).hasSize(length + StoredField.OVERHEAD);
+        }
+    }
+
+    @Test
+    void equalPlaintextsLookDifferent() {
+        assertThat(sealed()).isNotEqualTo(sealed());
+    }
+
+    @Test
+    void theHeadSaysUnderWhichKeyItStands() throws Exception {
+        assertThat(StoredField.decode(sealed()).key()).isEqualTo(new EnvelopeId(2, 1, PrivacyLevel.HIGH));
+        byte[] ofPublic = sealer.seal(PLACE, salt, PrivacyLevel.PUBLIC, PLAIN).orElseThrow();
+        assertThat(StoredField.decode(ofPublic).key().level()).isEqualTo(PrivacyLevel.LOW);
+    }
+
+    @Test
+    void aFieldMovedToAnotherCellDoesNotOpen() {
+        byte[] stored = sealed();
+        for (FieldContext other : List.of(
+                place("patients.first", "1", "anna"),
+                place("persons.ssn", "1", "anna"),
+                place("other.patients.ssn", "1", "anna"),
+                place("patients.ssn", "2", "anna"),
+                place("patients.ssn", "1", "ben"),
+                place("patients.ssn", "1a", "nna"),
+                place("patients.ssn", "", "1anna"))) {
+            assertThatThrownBy(() -> sealer.open(other, salt, stored))
+                    .as(other.toString())
+                    .isInstanceOf(CorruptEncoding.class);
+        }
+    }
+
+    @Test
+    void aFieldDoesNotOpenWithAnotherPatientsSalt() {
+        byte[] stored = sealed();
+        assertThatThrownBy(() -> sealer.open(PLACE, PatientSalt.random(2, 1, random), stored))
+                .isInstanceOf(CorruptEncoding.class);
+    }
+
+    @Test
+    void noChangedBitOpens() {
+        byte[] stored = sealed();
+        for (int bit = 0; bit < 8 * stored.length; bit++) {
+            byte[] changed = stored.clone();
+            changed[bit / 8] ^= (byte) (1 << (bit % 8));
+            try {
+                // Another group or epoch may simply not be held.
+                assertThat(sealer.open(PLACE, salt, changed)).as("bit " + bit).isEmpty();
+            } catch (CorruptEncoding e) {
+                assertThat(e).hasMessageNotContaining("999");
+            }
+        }
+    }
+
+    @Test
+    void shortAndLongFieldsAreRefused() {
+        byte[] stored = sealed();
+        for (int length = 0; length < stored.length; length++) {
+            byte[] cut = Arrays.copyOf(stored, length);
+            assertThatThrownBy(() -> sealer.open(PLACE, salt, cut)).isInstanceOf(CorruptEncoding.class);
+        }
+        assertThatThrownBy(() -> sealer.open(PLACE, salt, Arrays.copyOf(stored, stored.length + 1)))
+                .isInstanceOf(CorruptEncoding.class);
+    }
+
+    @Test
+    void afterARotationOldAndNewFieldsOpen() throws Exception {
+        byte[] old = sealed();
+        PatientSalt moved = new PatientSalt(2, 2, salt.bytes());
+        byte[] fresh = sealer.seal(PLACE, moved, PrivacyLevel.HIGH, PLAIN).orElseThrow();
+
+        assertThat(sealer.open(PLACE, moved, old)).isPresent();
+        assertThat(sealer.open(PLACE, moved, fresh)).isPresent();
+        assertThat(StoredField.decode(fresh).key().keyEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void aGroupThatIsNotHeldIsEmptyAndNotAnError() throws Exception {
+        assertThat(sealer.seal(PLACE, PatientSalt.random(3, 1, random), PrivacyLevel.HIGH, PLAIN))
+                .isEmpty();
+    }
+
+    @Test
+    void manyPatientsPassThroughABoundedCache() throws Exception {
+        for (int i = 0; i < FieldSealer.CACHED_CIPHERS + 300; i++) {
+            PatientSalt each = PatientSalt.random(2, 1, random);
+            byte[] stored = sealer.seal(PLACE, each, PrivacyLevel.HIGH, PLAIN).orElseThrow();
+            assertThat(sealer.open(PLACE, each, stored)).isPresent();
+        }
+        assertThat(ANNA.toString()).doesNotContain("anna");
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Reads Fabric blocks: transactions, validation flags, read and write sets.
+ */
+@NullMarked
+package dev.ledgate.ledger.block;
+
+import org.jspecify.annotations.NullMarked;

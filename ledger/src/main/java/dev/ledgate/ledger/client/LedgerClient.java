@@ -1,0 +1,276 @@
+package dev.ledgate.ledger.client;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ledgate.contracts.Command;
+import dev.ledgate.contracts.ContractFunction;
+import dev.ledgate.contracts.Contracts;
+import dev.ledgate.contracts.LedgerRecord;
+import dev.ledgate.contracts.RecordCodec;
+import dev.ledgate.contracts.RefusalCode;
+import dev.ledgate.ledger.client.LedgerException.Kind;
+import dev.ledgate.ledger.identity.LedgerIdentity;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.hyperledger.fabric.client.CloseableIterator;
+import org.hyperledger.fabric.client.CommitStatusException;
+import org.hyperledger.fabric.client.Contract;
+import org.hyperledger.fabric.client.EndorseException;
+import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.Hash;
+import org.hyperledger.fabric.client.Network;
+import org.hyperledger.fabric.client.Proposal;
+import org.hyperledger.fabric.client.SubmitException;
+import org.hyperledger.fabric.client.SubmittedTransaction;
+import org.hyperledger.fabric.client.Transaction;
+import org.hyperledger.fabric.client.identity.Signers;
+import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/**
+ * The contracts, called as one party, on a Fabric network or the embedded ledger. Every command of {@link Command} is a
+ * typed call: {@code submit(new Command.RevokeUser(hospital, user))}. Safe for any thread; calls that wait run on a
+ * bounded pool of the client's own, and each stage has a deadline.
+ */
+public final class LedgerClient implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int WAITING = 256;
+    private static final int ATTEMPTS = 8;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ManagedChannel channel;
+    private final LedgerIdentity identity;
+    private final Gateway gateway;
+    private final Network network;
+    private final Contract contract;
+    private final ExecutorService pool;
+
+    /** A committed transaction. @param block its number */
+    public record Committed(String txId, long block) {}
+
+    private LedgerClient(ManagedChannel channel, LedgerIdentity identity) {
+        this.channel = channel;
+        this.identity = identity;
+        this.gateway = Gateway.newInstance()
+                .connection(channel)
+                .identity(new X509Identity(identity.mspId(), identity.certificate()))
+                .signer(Signers.newPrivateKeySigner(identity.key()))
+                .hash(Hash.SHA256)
+                .evaluateOptions(o -> o.withDeadlineAfter(5, TimeUnit.SECONDS))
+                .endorseOptions(o -> o.withDeadlineAfter(15, TimeUnit.SECONDS))
+                .submitOptions(o -> o.withDeadlineAfter(5, TimeUnit.SECONDS))
+                .commitStatusOptions(o -> o.withDeadlineAfter(30, TimeUnit.SECONDS))
+                .connect();
+        this.network = gateway.getNetwork(LedgerEndpoint.CHANNEL);
+        this.contract = network.getContract(Contracts.CHAINCODE);
+        this.pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "ledger-client-" + identity.name());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** A client that owns the channel and closes it. */
+    public static LedgerClient connect(ManagedChannel channel, LedgerIdentity identity) {
+        return new LedgerClient(channel, identity);
+    }
+
+    /** Who the client acts as. */
+    public LedgerIdentity identity() {
+        return identity;
+    }
+
+    /** 32 random hex digits, for a command's {@code salt}. */
+    public static String newSalt() {
+        byte[] salt = new byte[16];
+        RANDOM.nextBytes(salt);
+        return HexFormat.of().formatHex(salt);
+    }
+
+    /**
+     * Changes the ledger. Completes when the change is committed; exceptionally with {@link LedgerException} if not. A
+     * change that lost against a concurrent one is proposed anew.
+     */
+    public CompletionStage<Committed> submit(Command command) {
+        return onPool(() -> submitAndWait(command));
+    }
+
+    /** Asks a contract that only reads. Completes exceptionally with {@link LedgerException} if it refuses. */
+    public CompletionStage<List<LedgerRecord>> read(Command command) {
+        return onPool(() -> evaluate(command));
+    }
+
+    private <T> CompletionStage<T> onPool(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, pool);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    LedgerException.of(Kind.UNAVAILABLE, "too many ledger calls are waiting"));
+        }
+    }
+
+    /** Waits for a stage, for callers that may. @throws LedgerException as the stage completed */
+    public static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LedgerException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Blocks with the private data of this party's organisation, from a number on. The iterator waits for more; it ends,
+     * or throws, when the stream does. Closing it ends a wait.
+     */
+    public CloseableIterator<BlockAndPrivateData> blocks(long from) {
+        return network.newBlockAndPrivateDataEventsRequest()
+                .startBlock(from)
+                .build()
+                .getEvents();
+    }
+
+    /** How many blocks the ledger has now. Waits for the answer. @throws LedgerException if there is none */
+    public long height() {
+        try {
+            Proposal proposal = network.getContract("qscc")
+                    .newProposal("GetChainInfo")
+                    .addArguments(LedgerEndpoint.CHANNEL)
+                    .setEndorsingOrganizations(identity.mspId())
+                    .build();
+            return BlockchainInfo.parseFrom(proposal.evaluate(o -> o.withDeadlineAfter(2, TimeUnit.SECONDS)))
+                    .getHeight();
+        } catch (GatewayException e) {
+            throw failure(e);
+        } catch (InvalidProtocolBufferException e) {
+            throw LedgerException.of(Kind.UNAVAILABLE, "the ledger's answer cannot be read");
+        }
+    }
+
+    private Proposal.Builder propose(Command command) {
+        ContractFunction function = ContractFunction.of(command);
+        Proposal.Builder proposal = contract.newProposal(function.wireName());
+        byte[] json = RecordCodec.encode(command);
+        return switch (function.carrier()) {
+            case ARGUMENT -> proposal.addArguments(new String(json, StandardCharsets.UTF_8));
+            case TRANSIENT -> proposal.putTransient(ContractFunction.TRANSIENT_FIELD, json);
+        };
+    }
+
+    private List<LedgerRecord> evaluate(Command command) {
+        try {
+            // Without the organisation a gateway may answer from another member's peer, which lacks our private data.
+            return RecordCodec.decodeList(propose(command)
+                    .setEndorsingOrganizations(identity.mspId())
+                    .build()
+                    .evaluate());
+        } catch (GatewayException e) {
+            throw failure(e);
+        }
+    }
+
+    private Committed submitAndWait(Command command) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<Committed> committed = attempt(command);
+            if (committed.isPresent()) {
+                return committed.get();
+            }
+            pause(attempt);
+        }
+        throw LedgerException.of(Kind.CONFLICT, "others changed the same records " + ATTEMPTS + " times in a row");
+    }
+
+    /** Empty if it lost against a concurrent change; nothing was written then, so it may be proposed again. */
+    private Optional<Committed> attempt(Command command) {
+        try {
+            Proposal proposal = propose(command).build();
+            Transaction transaction = proposal.endorse();
+            SigningGuard.check(proposal.getBytes(), transaction.getBytes());
+            SubmittedTransaction submitted = transaction.submitAsync();
+            org.hyperledger.fabric.client.Status status = outcome(submitted);
+            if (status.isSuccessful()) {
+                return Optional.of(new Committed(submitted.getTransactionId(), status.getBlockNumber()));
+            }
+            TxValidationCode code = status.getCode();
+            if (code == TxValidationCode.MVCC_READ_CONFLICT || code == TxValidationCode.PHANTOM_READ_CONFLICT) {
+                return Optional.empty();
+            }
+            throw LedgerException.of(Kind.INVALID, "the ledger found the transaction invalid: " + code);
+        } catch (EndorseException e) {
+            throw failure(e);
+        } catch (SubmitException e) {
+            // It may have been ordered before the answer was lost.
+            throw e.getStatus().getCode() == Status.Code.ABORTED
+                    ? failure(e)
+                    : unknown(e.getTransactionId());
+        }
+    }
+
+    /** Asks a second time where a transaction ended up when the first answer is lost. */
+    private static org.hyperledger.fabric.client.Status outcome(SubmittedTransaction submitted) {
+        try {
+            return submitted.getStatus();
+        } catch (CommitStatusException first) {
+            try {
+                return submitted.getStatus();
+            } catch (CommitStatusException second) {
+                throw unknown(submitted.getTransactionId());
+            }
+        }
+    }
+
+    private static LedgerException unknown(String txId) {
+        return LedgerException.of(
+                Kind.OUTCOME_UNKNOWN, "it is not known whether transaction " + txId + " was committed");
+    }
+
+    private static void pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep((long) attempt * (5 + RANDOM.nextInt(20)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LedgerException.of(Kind.CONFLICT, "interrupted before the change was proposed again");
+        }
+    }
+
+    private static LedgerException failure(GatewayException e) {
+        String marker = "chaincode response 500, ";
+        String text = e.getDetails().stream()
+                .map(d -> d.getMessage())
+                .filter(m -> m.contains(marker))
+                .findFirst()
+                .orElse(String.valueOf(e.getStatus().getDescription()));
+        int at = text.indexOf(marker);
+        String line = at < 0 ? text : text.substring(at + marker.length());
+        Optional<RefusalCode> code = at < 0 ? Optional.empty() : RefusalCode.of(line);
+        return code.isPresent()
+                ? new LedgerException(Kind.REFUSED, code, line)
+                : LedgerException.of(Kind.UNAVAILABLE, "the ledger did not answer: " + e.getStatus().getCode() + ", " + line);
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        gateway.close();
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ledgate.ledger.embedded;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ledgate.contracts.Caller;
+import dev.ledgate.contracts.CertificateAttributes;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.AllowedApi;
+import io.grpc.Status;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Map;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+
+/** Proves who signed: the certificate's chain to its member's CA, its validity now, and the signature. */
+final class Msp {
+    private final Map<String, X509Certificate> roots;
+    private final Clock clock;
+
+    Msp(Map<String, X509Certificate> roots, Clock clock) {
+        this.roots = Map.copyOf(roots);
+        this.clock = clock;
+    }
+
+    /**
+     * Checks a signature.
+     *
+     * @return the signer
+     * @throws io.grpc.StatusRuntimeException PERMISSION_DENIED if certificate or signature is not good
+     */
+    Caller authenticate(ByteString creator, ByteString message, ByteString signature) {
+        try {
+            SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+            X509Certificate certificate = certificate(identity);
+            Signature check = Signature.getInstance("SHA256withECDSA");
+            check.initVerify(certificate.getPublicKey());
+            for (var part : message.asReadOnlyByteBufferList()) {
+                check.update(part);
+            }
+            if (!check.verify(signature.toByteArray())) {
+                throw denied("the signature is not the creator's");
+            }
+            return new Caller(
+                    identity.getMspid(),
+                    Address.ofPublicKey(certificate.getPublicKey().getEncoded()),
+                    CertificateAttributes.of(certificate));
+        } catch (InvalidProtocolBufferException | GeneralSecurityException e) {
+            throw denied("the creator's certificate or signature cannot be read");
+        }
+    }
+
+    @AllowedApi("certificate validity is checked against java.util.Date")
+    private X509Certificate certificate(SerializedIdentity identity) throws GeneralSecurityException {
+        X509Certificate root = roots.get(identity.getMspid());
+        if (root == null) {
+            throw denied("there is no member " + identity.getMspid());
+        }
+        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(identity.getIdBytes().toByteArray()));
+        try {
+            if (!certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal())) {
+                throw denied("the creator's certificate is not from the CA of " + identity.getMspid());
+            }
+            certificate.verify(root.getPublicKey());
+            certificate.checkValidity(Date.from(clock.instant()));
+        } catch (CertificateException e) {
+            throw denied("the creator's certificate is not valid now");
+        } catch (GeneralSecurityException e) {
+            throw denied("the creator's certificate is not from the CA of " + identity.getMspid());
+        }
+        if (certificate.getBasicConstraints() != -1) {
+            throw denied("a CA's certificate does not sign transactions");
+        }
+        return certificate;
+    }
+
+    private static RuntimeException denied(String why) {
+        return Status.PERMISSION_DENIED.withDescription(why).asRuntimeException();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.ledgate.ledger.snapshot;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ledgate.contracts.ContractRefusal;
+import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.ledger.client.LedgerException;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.port.DecisionPoint.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.hyperledger.fabric.client.CloseableIterator;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the snapshot in step with the ledger. One thread listens to blocks and swaps the snapshot whole; a second one
+ * asks the ledger for its height, and each answer that the snapshot has reached renews a lease. Without a lease there is
+ * no snapshot: when the ledger does not answer, the stream ends, a block is missing or cannot be read, all is denied.
+ */
+public final class SnapshotFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
+    private static final long REOPEN_MILLIS = 100;
+
+    private final LedgerClient client;
+    private final PatientDirectory directory;
+    private final LongSupplier nanoTime;
+    private final Duration lease;
+    private final SnapshotFold fold;
+    private final Object foldLock = new Object();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final Thread blockThread = new Thread(this::listen, "ledger-snapshot-feed");
+    private final Thread probeThread = new Thread(this::probe, "ledger-snapshot-probe");
+    private final Lease fresh;
+
+    private volatile @Nullable LedgerSnapshot snapshot;
+    private volatile @Nullable CloseableIterator<BlockAndPrivateData> stream;
+    private volatile boolean closed;
+    private long publishFrom;
+
+    private SnapshotFeed(
+            LedgerClient client, Address hospital, PatientDirectory directory, Duration lease, LongSupplier nanoTime) {
+        this.client = client;
+        this.directory = directory;
+        this.lease = lease;
+        this.nanoTime = nanoTime;
+        this.fold = new SnapshotFold(hospital, client.identity().mspId());
+        this.fresh = new Lease(lease, nanoTime);
+    }
+
+    /**
+     * Starts to follow the ledger.
+     *
+     * @param client acts as the hospital, so that private data comes with the blocks; stays the caller's
+     * @param hospital whose entries are kept
+     * @param lease how long after the last proof of freshness decisions are still made; 3 s is usual
+     * @param nanoTime monotonic, as {@link System#nanoTime()}
+     */
+    public static SnapshotFeed start(
+            LedgerClient client, Address hospital, PatientDirectory directory, Duration lease, LongSupplier nanoTime) {
+        SnapshotFeed feed = new SnapshotFeed(client, hospital, directory, lease, nanoTime);
+        feed.blockThread.setDaemon(true);
+        feed.probeThread.setDaemon(true);
+        feed.blockThread.start();
+        feed.probeThread.start();
+        return feed;
+    }
+
+    /** Waits until there is a fresh snapshot. @return whether there is one */
+    public boolean awaitReady(Duration atMost) throws InterruptedException {
+        long deadline = nanoTime.getAsLong() + atMost.toNanos();
+        if (!ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        while (current().isEmpty()) {
+            if (nanoTime.getAsLong() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
+    }
+
+    /** The snapshot, while it is known to be fresh. Never waits. */
+    public Optional<LedgerSnapshot> current() {
+        LedgerSnapshot now = snapshot;
+        return now != null && fresh.holds() ? Optional.of(now) : Optional.empty();
+    }
+
+    /** Calls the listener after each swap, and when freshness is lost or regained. It must not block. */
+    public Subscription onChange(Runnable listener) {
+        // Wrapped, so that one listener subscribed twice is two subscriptions.
+        Runnable own = listener::run;
+        listeners.add(own);
+        return () -> listeners.remove(own);
+    }
+
+    private void listen() {
+        try {
+            publishFrom = heightAtStart();
+            publishIfCaughtUp();
+            while (!closed) {
+                follow();
+                fresh.revoke();
+                listeners.forEach(Runnable::run);
+                if (!closed) {
+                    TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
+                }
+            }
+        } catch (InvalidProtocolBufferException | ContractRefusal e) {
+            fresh.poison();
+            LOG.error("block {} cannot be applied; everything is denied until the process is started anew", fold.next(), e);
+            listeners.forEach(Runnable::run);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Below this height a snapshot would show an old state as the present one. */
+    private long heightAtStart() throws InterruptedException {
+        while (!closed) {
+            try {
+                return client.height();
+            } catch (LedgerException e) {
+                LOG.warn("the ledger does not answer yet: {}", e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void follow() throws InvalidProtocolBufferException {
+        try (CloseableIterator<BlockAndPrivateData> blocks = client.blocks(fold.next())) {
+            stream = blocks;
+            fresh.streamOpened();
+            while (!closed && blocks.hasNext()) {
+                BlockAndPrivateData block = blocks.next();
+                synchronized (foldLock) {
+                    fold.apply(block);
+                    publishIfCaughtUp();
+                }
+            }
+        } catch (GatewayRuntimeException e) {
+            if (!closed) {
+                LOG.warn("the ledger's block stream ended: {}", e.getStatus().getCode());
+            }
+        }
+    }
+
+    private void publishIfCaughtUp() {
+        synchronized (foldLock) {
+            if (fold.next() < publishFrom) {
+                return;
+            }
+            if (fold.resolve(directory)) {
+                directory.refresh();
+                fold.resolve(directory);
+            }
+            publish();
+        }
+    }
+
+    private void publish() {
+        snapshot = fold.freeze();
+        fresh.applied(fold.next());
+        ready.countDown();
+        listeners.forEach(Runnable::run);
+    }
+
+    private void probe() {
+        long pause = Math.max(1, lease.toMillis() / 3);
+        boolean was = false;
+        try {
+            while (!closed) {
+                long asked = nanoTime.getAsLong();
+                try {
+                    fresh.proved(asked, client.height());
+                } catch (LedgerException e) {
+                    LOG.debug("the ledger's height is not known: {}", e.getMessage());
+                }
+                boolean is = fresh.holds();
+                if (is != was) {
+                    was = is;
+                    listeners.forEach(Runnable::run);
+                }
+                resolveLate();
+                TimeUnit.MILLISECONDS.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Patients whose rows came after their choices. */
+    private void resolveLate() {
+        LedgerSnapshot now = snapshot;
+        if (now == null || now.patients().unresolved().isEmpty()) {
+            return;
+        }
+        synchronized (foldLock) {
+            directory.refresh();
+            fold.resolve(directory);
+            LedgerSnapshot next = fold.freeze();
+            if (!next.patients().unresolved().equals(now.patients().unresolved())) {
+                publish();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        CloseableIterator<BlockAndPrivateData> open = stream;
+        if (open != null) {
+            open.close();
+        }
+        blockThread.interrupt();
+        probeThread.interrupt();
+        fresh.revoke();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ledgate.ledger.snapshot;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ledgate.contracts.Contracts;
+import dev.ledgate.contracts.Kinds;
+import dev.ledgate.contracts.LedgerRecord;
+import dev.ledgate.contracts.LedgerRecord.Choices;
+import dev.ledgate.contracts.RecordCodec;
+import dev.ledgate.contracts.RecordKey;
+import dev.ledgate.ledger.block.BlockTransaction;
+import dev.ledgate.ledger.block.Sha256;
+import dev.ledgate.ledger.snapshot.LedgerSnapshot.Chosen;
+import dev.ledgate.ledger.snapshot.LedgerSnapshot.Patients;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.Consent;
+import dev.ledgate.policy.Grantee;
+import dev.ledgate.policy.PatientHandle;
+import dev.ledgate.policy.PatientKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.NsPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+
+/** Folds blocks, from the first one on, into one hospital's state. Used by the feed's thread only. */
+final class SnapshotFold {
+    private final Address hospital;
+    private final String collection;
+    private final Map<String, Map<RecordKey, LedgerRecord>> records = new HashMap<>();
+    private final Map<PatientHandle, PatientKey> resolved = new HashMap<>();
+    private Patients patients = new Patients(Map.of(), Map.of(), Set.of(), Map.of(), Set.of());
+    private boolean choicesChanged = true;
+    private long next;
+
+    /** @param mspId the organisation whose private data comes with the blocks */
+    SnapshotFold(Address hospital, String mspId) {
+        this.hospital = hospital;
+        this.collection = LedgerRecord.Hospital.collectionOf(mspId);
+    }
+
+    /** Number of the block that comes next. */
+    long next() {
+        return next;
+    }
+
+    /**
+     * Applies the next block.
+     *
+     * @throws InvalidProtocolBufferException if it cannot be read, is not the next one, or lacks private data
+     * @throws dev.ledgate.contracts.ContractRefusal if a record cannot be read
+     */
+    void apply(BlockAndPrivateData delivered) throws InvalidProtocolBufferException {
+        Block block = delivered.getBlock();
+        if (block.getHeader().getNumber() != next) {
+            throw new InvalidProtocolBufferException(
+                    "block " + block.getHeader().getNumber() + " came instead of block " + next);
+        }
+        for (BlockTransaction transaction : BlockTransaction.of(block)) {
+            if (transaction.isValid()) {
+                apply(
+                        transaction,
+                        delivered.getPrivateDataMapMap()
+                                .getOrDefault((long) transaction.index(), TxPvtReadWriteSet.getDefaultInstance()));
+            }
+        }
+        next++;
+    }
+
+    private void apply(BlockTransaction transaction, TxPvtReadWriteSet hidden) throws InvalidProtocolBufferException {
+        for (NsReadWriteSet ns : transaction.readWriteSet().getNsRwsetList()) {
+            if (!ns.getNamespace().equals(Contracts.CHAINCODE)) {
+                continue;
+            }
+            apply(KVRWSet.parseFrom(ns.getRwset()));
+            for (CollectionHashedReadWriteSet hashed : ns.getCollectionHashedRwsetList()) {
+                if (hashed.getCollectionName().equals(collection)
+                        && !hashed.getPvtRwsetHash().isEmpty()) {
+                    apply(KVRWSet.parseFrom(clear(hidden, hashed.getPvtRwsetHash())));
+                }
+            }
+        }
+    }
+
+    /** The private writes behind a hash in the block. */
+    private ByteString clear(TxPvtReadWriteSet hidden, ByteString hash) throws InvalidProtocolBufferException {
+        for (NsPvtReadWriteSet ns : hidden.getNsPvtRwsetList()) {
+            for (CollectionPvtReadWriteSet set : ns.getCollectionPvtRwsetList()) {
+                if (ns.getNamespace().equals(Contracts.CHAINCODE)
+                        && set.getCollectionName().equals(collection)
+                        && Sha256.of(set.getRwset()).equals(hash)) {
+                    return set.getRwset();
+                }
+            }
+        }
+        throw new InvalidProtocolBufferException("the block came without private data that belongs to it");
+    }
+
+    private void apply(KVRWSet set) throws InvalidProtocolBufferException {
+        for (KVWrite write : set.getWritesList()) {
+            RecordKey key = key(write.getKey());
+            if (key.attributes().isEmpty() || !key.attributes().get(0).equals(hospital.value())) {
+                continue;
+            }
+            choicesChanged |= key.kind().equals(Kinds.CHOICES);
+            Map<RecordKey, LedgerRecord> ofKind = records.computeIfAbsent(key.kind(), k -> new HashMap<>());
+            if (write.getIsDelete()) {
+                ofKind.remove(key);
+            } else {
+                LedgerRecord record = RecordCodec.decode(write.getValue().toByteArray());
+                if (!record.key().equals(key)) {
+                    throw new InvalidProtocolBufferException("a record stands under another record's key");
+                }
+                ofKind.put(key, record);
+            }
+        }
+    }
+
+    private static RecordKey key(String text) throws InvalidProtocolBufferException {
+        try {
+            return RecordKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidProtocolBufferException("a key is not one of ours");
+        }
+    }
+
+    /** Looks up the patients of handles that are new. @return whether some remain unknown */
+    boolean resolve(PatientDirectory directory) {
+        boolean complete = true;
+        for (Choices choices : all(Choices.class, Kinds.CHOICES)) {
+            if (!resolved.containsKey(choices.patient())) {
+                Optional<PatientKey> key = directory.keyOf(choices.patient());
+                key.ifPresent(k -> {
+                    resolved.put(choices.patient(), k);
+                    choicesChanged = true;
+                });
+                complete &= key.isPresent();
+            }
+        }
+        return !complete;
+    }
+
+    /** The state as it is now. */
+    LedgerSnapshot freeze() {
+        if (choicesChanged) {
+            patients = patients();
+            choicesChanged = false;
+        }
+        return new LedgerSnapshot(
+                next - 1,
+                all(LedgerRecord.Hospital.class, Kinds.HOSPITAL).stream().findFirst(),
+                by(LedgerRecord.Login.class, Kinds.LOGIN, LedgerRecord.Login::login).entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, e -> e.getValue().user())),
+                by(LedgerRecord.User.class, Kinds.USER, LedgerRecord.User::address),
+                by(LedgerRecord.Institute.class, Kinds.INSTITUTE, LedgerRecord.Institute::address),
+                by(LedgerRecord.Path.class, Kinds.PATH, LedgerRecord.Path::user),
+                by(LedgerRecord.Relationship.class, Kinds.RELATIONSHIP, LedgerRecord.Relationship::institute),
+                by(LedgerRecord.AccessStrings.class, Kinds.ACCESS_STRINGS, LedgerRecord.AccessStrings::institute),
+                all(LedgerRecord.DefaultPolicy.class, Kinds.DEFAULT_POLICY).stream()
+                        .findFirst(),
+                by(LedgerRecord.PolicyGroup.class, Kinds.POLICY_GROUP, LedgerRecord.PolicyGroup::group),
+                patients);
+    }
+
+    private <T> List<T> all(Class<T> type, String kind) {
+        return records.getOrDefault(kind, Map.of()).values().stream()
+                .map(type::cast)
+                .toList();
+    }
+
+    private <K, T> Map<K, T> by(Class<T> type, String kind, Function<T, K> key) {
+        return all(type, kind).stream().collect(Collectors.toMap(key, r -> r));
+    }
+
+    private Patients patients() {
+        Map<PatientHandle, Chosen> byHandle = new HashMap<>();
+        Map<Grantee, Set<PatientHandle>> byGrantee = new HashMap<>();
+        Set<PatientHandle> overriding = new HashSet<>();
+        Map<PatientKey, String> groupByKey = new TreeMap<>();
+        Set<PatientHandle> unresolved = new HashSet<>();
+        for (Choices choices : all(Choices.class, Kinds.CHOICES)) {
+            PatientHandle handle = choices.patient();
+            Optional<PatientKey> key = Optional.ofNullable(resolved.get(handle));
+            List<Consent> consents = choices.choices().stream()
+                    .map(c -> new Consent(handle, c.grantee(), c.grant(), c.rights(), c.window(), c.purpose()))
+                    .toList();
+            byHandle.put(handle, new Chosen(choices, consents, key));
+            consents.forEach(c -> byGrantee
+                    .computeIfAbsent(c.grantee(), g -> new HashSet<>())
+                    .add(handle));
+            if (!choices.overrides().isEmpty()) {
+                overriding.add(handle);
+            }
+            if (key.isEmpty()) {
+                unresolved.add(handle);
+            } else {
+                choices.group().ifPresent(group -> groupByKey.put(key.get(), group));
+            }
+        }
+        return new Patients(byHandle, byGrantee, overriding, groupByKey, unresolved);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ledgate.proxy.catalog;
+
+import dev.ledgate.policy.TableName;
+import dev.ledgate.rewriter.DatabaseCatalog;
+import dev.ledgate.rewriter.DatabaseCatalog.Column;
+import dev.ledgate.rewriter.DatabaseCatalog.Table;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the hospital's tables as the mirror shows them. A table without a view, and a column that its view does not show
+ * with the same type, are left out until {@link HospitalInstaller#install} has run again. Safe for any thread.
+ */
+public final class CatalogReader {
+    private static final String SEALED_TYPE =
+            "SELECT t.oid FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
+                    + " WHERE t.typname = 'sealed' AND n.nspname = ?";
+
+    private static final String COLUMNS =
+            """
+            SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum
+            FROM ledgate.mirror m
+            JOIN pg_class c ON c.oid = m.relation
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_class v ON v.relname = m.view_name AND v.relkind = 'v'
+                AND v.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ?)
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            JOIN pg_attribute va ON va.attrelid = v.oid AND va.attname = a.attname
+                AND va.atttypid = a.atttypid AND va.atttypmod = a.atttypmod
+            WHERE n.nspname = ANY (?)
+            ORDER BY n.nspname, c.relname, a.attnum
+            """;
+
+    private static final String PRIMARY_KEYS =
+            """
+            SELECT i.indrelid, a.attname
+            FROM ledgate.mirror m
+            JOIN pg_index i ON i.indrelid = m.relation AND i.indisprimary
+            CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            ORDER BY i.indrelid, k.place
+            """;
+
+    private final DataSource database;
+    private @Nullable HospitalCatalog last;
+
+    /** @param database connections to the hospital's database that may read schema {@code ledgate} */
+    public CatalogReader(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * The catalog now; its version has grown if anything changed since the last call.
+     *
+     * @param schemas the hospital's schemas, in the order of the search path
+     * @throws InstallationException if Ledgate is not installed in this database
+     */
+    public synchronized HospitalCatalog read(List<String> schemas) throws SQLException, InstallationException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                return read(connection, schemas);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private HospitalCatalog read(Connection connection, List<String> schemas)
+            throws SQLException, InstallationException {
+        String mirror = ControlSchema.mirrorSchema(connection)
+                .orElseThrow(() -> new InstallationException("Ledgate is not installed in this database"));
+        Map<TableName, Table> tables = tables(connection, mirror, schemas);
+        long sealedType = sealedType(connection, mirror);
+        HospitalCatalog before = last;
+        long version = before == null ? 1 : before.tables().version();
+        HospitalCatalog now =
+                new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType);
+        if (before != null && !now.equals(before)) {
+            now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType);
+        }
+        last = now;
+        return now;
+    }
+
+    private static long sealedType(Connection connection, String mirror) throws SQLException, InstallationException {
+        try (PreparedStatement query = connection.prepareStatement(SEALED_TYPE)) {
+            query.setString(1, mirror);
+            try (ResultSet rows = query.executeQuery()) {
+                if (!rows.next()) {
+                    throw new InstallationException("the mirror schema has no type sealed: install Ledgate again");
+                }
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    private static Map<TableName, Table> tables(Connection connection, String mirror, List<String> schemas)
+            throws SQLException {
+        Map<Long, List<String>> keys = primaryKeys(connection);
+        Map<TableName, Table> tables = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setString(1, mirror);
+            query.setArray(2, connection.createArrayOf("text", schemas.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName name = new TableName(rows.getString(1), rows.getString(2));
+                    long oid = rows.getLong(3);
+                    String view = rows.getString(4);
+                    Column column = new Column(rows.getString(5), rows.getString(6), rows.getInt(7));
+                    Table known = tables.get(name);
+                    List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
+                    columns.add(column);
+                    tables.put(name, new Table(name, oid, view, columns, keys.getOrDefault(oid, List.of())));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private static Map<Long, List<String>> primaryKeys(Connection connection) throws SQLException {
+        Map<Long, List<String>> keys = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEYS);
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                keys.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(rows.getString(2));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.proxy.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.sdn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package dev.ledgate.rewriter.secure;
+
+import static dev.ledgate.rewriter.secure.SqlText.name;
+import static dev.ledgate.rewriter.secure.SqlText.operation;
+
+import dev.ledgate.policy.PatientKey;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Where a table's rows come from, and which of them exist for the user.
+ *
+ * @param from the FROM clause, with {@link #ROW} as the alias of the table
+ * @param guard the condition on a row without which none of its cells may be looked at, whatever order the planner
+ *     chooses; empty if every row of {@code from} exists for the user
+ * @param group the number of the row's group; empty if all are of the same
+ * @param guardOfGroup what must hold besides {@code group} being the number of a group
+ * @param joinedKey an expression that is the patient's key in every row that exists, and never another patient's
+ */
+record RowSource(
+        String from,
+        Optional<String> guard,
+        Optional<String> group,
+        Optional<String> guardOfGroup,
+        Optional<String> joinedKey) {
+    static final String ROW = "lg_t";
+    private static final String LIST = "lg_g";
+
+    /**
+     * @param relation qualified name of the table's mirror
+     * @param patient the patient's column; empty for a table that is not about patients
+     * @param strangers whether rows without a patient exist for the user
+     * @return empty if no row exists for the user
+     */
+    static Optional<RowSource> of(
+            String relation, Optional<PatientColumn> patient, PatientGroups groups, boolean strangers) {
+        String table = relation + " AS " + ROW;
+        if (patient.isEmpty()) {
+            return groups.defaultGroup().map(g -> plain(table, Optional.empty()));
+        }
+        PatientColumn column = patient.get();
+        Optional<String> present =
+                strangers || column.notNull() ? Optional.empty() : Optional.of(column.sql() + " IS NOT NULL");
+        SortedMap<PatientKey, Optional<Integer>> members = new TreeMap<>(groups.members());
+        members.keySet().removeIf(key -> !column.type().mayBe(key.value()));
+        if (groups.defaultGroup().isEmpty()) {
+            members.values().removeIf(Optional::isEmpty);
+            return members.isEmpty() ? Optional.empty() : Optional.of(listedOnly(table, column, members, groups));
+        }
+        if (members.isEmpty()) {
+            return Optional.of(plain(table, present));
+        }
+        int byDefault = groups.defaultGroup().get();
+        String group = "COALESCE(" + LIST + ".g, " + byDefault + ")";
+        if (present.isPresent()) {
+            group = "CASE WHEN " + present.get() + " THEN " + group + " ELSE -1 END";
+        }
+        boolean someHidden = present.isPresent() || members.containsValue(Optional.empty());
+        return Optional.of(new RowSource(
+                table + " LEFT JOIN " + list(members, column) + " ON " + sameKey(column),
+                someHidden ? Optional.of(operation("(" + group + ")", ">=", "0")) : Optional.empty(),
+                groups.isOne() ? Optional.empty() : Optional.of("(" + group + ")"),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    /** The condition on a row of one of some groups. */
+    Optional<String> guardOf(Collection<Integer> numbers) {
+        if (group.isEmpty()) {
+            return guard;
+        }
+        String member = SqlText.isOneOf(group.get(), numbers);
+        return Optional.of(guardOfGroup.map(g -> g + " AND " + member).orElse(member));
+    }
+
+    /** @param sql qualified name */
+    record PatientColumn(String column, String sql, ColumnType type, boolean notNull) {
+        static PatientColumn of(String column, ColumnType type, boolean notNull) {
+            return new PatientColumn(column, ROW + "." + name(column), type, notNull);
+        }
+    }
+
+    private static RowSource plain(String table, Optional<String> guard) {
+        return new RowSource(table, guard, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static RowSource listedOnly(
+            String table,
+            PatientColumn column,
+            SortedMap<PatientKey, Optional<Integer>> members,
+            PatientGroups groups) {
+        // The join alone is no guard: a list of one patient is folded into the plan, and the join with it.
+        Optional<String> guard = Optional.of(sameKey(column));
+        return new RowSource(
+                table + " JOIN " + list(members, column) + " ON " + sameKey(column),
+                guard,
+                groups.isOne() ? Optional.empty() : Optional.of(LIST + ".g"),
+                guard,
+                column.type().equalMeansSame() ? Optional.of(LIST + ".k") : Optional.empty());
+    }
+
+    private static String sameKey(PatientColumn column) {
+        return operation(column.sql(), "=", LIST + ".k");
+    }
+
+    private static String list(SortedMap<PatientKey, Optional<Integer>> members, PatientColumn column) {
+        String rows = members.entrySet().stream()
+                .map(e -> row(e, column, e.getKey().equals(members.firstKey())))
+                .collect(Collectors.joining(", "));
+        return "(VALUES " + rows + ") AS " + LIST + " (k, g)";
+    }
+
+    private static String row(Map.Entry<PatientKey, Optional<Integer>> member, PatientColumn column, boolean first) {
+        String key = SqlText.literal(member.getKey().value());
+        return "(" + (first ? key + "::" + column.type().sql() : key) + ", "
+                + member.getValue().orElse(-1) + ")";
+    }
+}
