@@ -59,13 +59,23 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
 
     /** Runs a command of {@code ./ledgate} against this demo. */
     Said command(String... arguments) {
+        return command(system.dataDirectory(), arguments);
+    }
+
+    /** Runs a command of {@code ./ledgate} against a data directory. */
+    static Said command(Path data, String... arguments) {
         StringWriter text = new StringWriter();
         PrintWriter writer = new PrintWriter(text, true);
         CommandLine line = Ledgate.commandLine().setOut(writer).setErr(writer);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--data");
-        all.add(system.dataDirectory().toString());
+        all.add(data.toString());
         return new Said(line.execute(all.toArray(String[]::new)), text.toString());
+    }
+
+    /** Ends an institute's contract, as {@code ./ledgate revoke} does. */
+    Said revoke(String institute) {
+        return command("revoke", institute);
     }
 
     @Override

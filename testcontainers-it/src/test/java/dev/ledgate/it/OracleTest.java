@@ -64,9 +64,10 @@ class OracleTest {
                                 query.sql().withParameters(), query.sql().parameters()),
                         expected,
                         query.misuse());
-                Comparison worse = simple.verdict().compareTo(prepared.verdict()) >= 0 ? simple : prepared;
+                boolean simpleIsWorse = simple.verdict().compareTo(prepared.verdict()) >= 0;
+                Comparison worse = simpleIsWorse ? simple : prepared;
                 counts.merge(worse.verdict(), 1, Integer::sum);
-                String report = report(login, query, worse == simple ? "simple" : "prepared", worse);
+                String report = report(login, query, simpleIsWorse ? "simple" : "prepared", worse);
                 if (worse.verdict() == Verdict.DIFFERENT) {
                     differences.add(report);
                 } else if (worse.verdict() == Verdict.REFUSED) {

@@ -107,12 +107,12 @@ public final class Secrets {
         }
     }
 
-    int size() {
+    public int size() {
         return texts.size();
     }
 
     /** A secret that stands in a text, unless the one who reads it wrote it himself. */
-    Optional<String> in(String text, String written) {
+    public Optional<String> in(String text, String written) {
         String folded = text.toLowerCase(Locale.ROOT);
         return texts.stream()
                 .filter(secret -> folded.contains(secret.toLowerCase(Locale.ROOT)))
@@ -121,7 +121,7 @@ public final class Secrets {
     }
 
     /** Puts the demo's values into a text. */
-    String fill(String sql) {
+    public String fill(String sql) {
         String filled = sql;
         for (Map.Entry<String, String> place : places.entrySet()) {
             filled = filled.replace(place.getKey(), place.getValue().replace("'", "''"));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -24,7 +25,7 @@ public final class Values {
     public static Values sample(Map<String, TableShape> tables, List<Connection> databases) throws SQLException {
         Values values = new Values();
         for (TableShape table : tables.values()) {
-            Map<String, TreeSet<String>> found = new HashMap<>();
+            Map<String, Set<String>> found = new HashMap<>();
             for (Connection database : databases) {
                 values.read(table, database, found);
             }
@@ -33,7 +34,7 @@ public final class Values {
         return values;
     }
 
-    private void read(TableShape table, Connection database, Map<String, TreeSet<String>> found) throws SQLException {
+    private void read(TableShape table, Connection database, Map<String, Set<String>> found) throws SQLException {
         try (Statement statement = database.createStatement()) {
             long rows;
             try (ResultSet count = statement.executeQuery("SELECT count(*) FROM " + table.name())) {

@@ -67,7 +67,7 @@ public record Reply(List<Frame> frames) {
             if (length < 0) {
                 row.add(null);
             } else {
-                row.add(new String(in.array(), in.position(), length, StandardCharsets.UTF_8));
+                row.add(new String(frame.body(), in.position(), length, StandardCharsets.UTF_8));
                 in.position(in.position() + length);
             }
         }
