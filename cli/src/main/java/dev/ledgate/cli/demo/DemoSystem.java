@@ -1,6 +1,5 @@
 package dev.ledgate.cli.demo;
 
-import dev.ledgate.cli.config.PolicyFile;
 import dev.ledgate.crypto.FieldKeyService;
 import dev.ledgate.crypto.HospitalSealer;
 import dev.ledgate.crypto.abe.UnknownAttribute;
@@ -91,7 +90,7 @@ public final class DemoSystem implements AutoCloseable {
         boolean done = false;
         try {
             Path home = prepareHome();
-            Classification classification = PolicyFile.bundledDemo();
+            Classification classification = DemoPolicy.bundled();
 
             say("starting PostgreSQL");
             database = opened(EmbeddedHospital.start(Optional.of(home.resolve("db")), 0));
