@@ -2,6 +2,7 @@ package dev.ledgate.cli;
 
 import dev.ledgate.policy.AllowedApi;
 import java.io.PrintWriter;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,6 +34,9 @@ public final class Ledgate implements Runnable {
 
     @AllowedApi("the only place that ends the process")
     public static void main(String[] args) {
+        // Libraries that log through the JDK go the same way as all others, and obey the same levels.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         System.exit(commandLine().execute(args));
     }
 
