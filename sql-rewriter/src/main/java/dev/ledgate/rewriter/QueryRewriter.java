@@ -133,7 +133,6 @@ final class QueryRewriter {
                     .toList();
             boolean clear = column.names().size() == 3
                     && candidates.size() == 1
-                    && candidates.get(0).role() == RelationRef.Role.READ
                     && candidates.get(0).alias().isEmpty()
                     && candidates.get(0).schema().filter(s -> !s.equals(schema)).isEmpty();
             if (!clear) {
