@@ -15,6 +15,8 @@ record ConditionToken(Kind kind, String text) {
         STRING,
         NUMBER,
         SYMBOL,
+        /** What the language does not have; nothing behind it is read. */
+        UNREADABLE,
         END
     }
 
@@ -36,9 +38,10 @@ record ConditionToken(Kind kind, String text) {
                 at++;
             } else if (c == '\'' || c == '"') {
                 int end = closing(text, at);
-                String inner = text.substring(at + 1, end).replace("" + c + c, "" + c);
-                if (inner.indexOf('\0') >= 0 || (c == '"' && inner.isEmpty())) {
-                    throw unreadable(at);
+                String inner = end < 0 ? "" : text.substring(at + 1, end).replace("" + c + c, "" + c);
+                if (end < 0 || inner.indexOf('\0') >= 0 || (c == '"' && inner.isEmpty())) {
+                    tokens.add(new ConditionToken(Kind.UNREADABLE, "" + c));
+                    return tokens;
                 }
                 tokens.add(new ConditionToken(c == '"' ? Kind.QUOTED_NAME : Kind.STRING, inner));
                 at = end + 1;
@@ -46,21 +49,20 @@ record ConditionToken(Kind kind, String text) {
                 tokens.add(token(plain));
                 at = plain.end();
             } else {
-                throw unreadable(at);
+                tokens.add(new ConditionToken(Kind.UNREADABLE, "" + c));
+                return tokens;
             }
         }
         tokens.add(new ConditionToken(Kind.END, ""));
         return tokens;
     }
 
-    private static int closing(String text, int open) throws UnreadableException {
+    /** Negative if there is none. */
+    private static int closing(String text, int open) {
         char quote = text.charAt(open);
         int at = text.indexOf(quote, open + 1);
         while (at >= 0 && at + 1 < text.length() && text.charAt(at + 1) == quote) {
             at = text.indexOf(quote, at + 2);
-        }
-        if (at < 0) {
-            throw unreadable(open);
         }
         return at;
     }
@@ -72,10 +74,6 @@ record ConditionToken(Kind kind, String text) {
         return m.group("number") != null
                 ? new ConditionToken(Kind.NUMBER, m.group("number"))
                 : new ConditionToken(Kind.SYMBOL, m.group("symbol"));
-    }
-
-    private static UnreadableException unreadable(int at) {
-        return new UnreadableException("there is no reading it from character " + (at + 1));
     }
 
     boolean isWord(String word) {

@@ -37,17 +37,17 @@ public final class SecuredTables implements RelationSecurer {
         this.catalog = catalog;
         this.classification = classification;
         readings = Opening.read(profile.accessStrings(), catalog, this::sealedColumns);
-        system = new CatalogRelations(this.visibleTables(), catalog, profile.owner());
+        system = new CatalogRelations(visibleTables(), catalog, classification, profile.owner());
     }
 
     @Override
     public Secured secure(Optional<String> schema, String name) throws RefusedException {
         // PostgreSQL looks into pg_catalog first, so an unqualified name is one of the catalog's if it has it.
-        Optional<Secured> catalogRelation = system.secure(schema, name);
+        DatabaseCatalog.Table table = catalog.find(schema, name).orElse(null);
+        Optional<Secured> catalogRelation = system.secure(schema, name, table != null);
         if (catalogRelation.isPresent()) {
             return catalogRelation.get();
         }
-        DatabaseCatalog.Table table = catalog.find(schema, name).orElse(null);
         TableRule rule =
                 table == null ? null : classification.table(table.name()).orElse(null);
         if (table == null || rule == null) {

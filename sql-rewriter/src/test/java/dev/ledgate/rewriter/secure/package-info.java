@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.rewriter.secure;
+
+import org.jspecify.annotations.NullMarked;
