@@ -77,12 +77,21 @@ public final class HospitalSchema {
         return resource("constraints.sql");
     }
 
+    /** The hospital's classification of these tables: the bytes of {@code policy.yaml}. */
+    public static byte[] policy() {
+        return bytes("policy.yaml");
+    }
+
     private static String resource(String name) {
+        return new String(bytes(name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String name) {
         try (InputStream in = HospitalSchema.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the demo is packaged without " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
