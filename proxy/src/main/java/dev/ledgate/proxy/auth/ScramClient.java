@@ -45,8 +45,7 @@ public final class ScramClient {
         String withoutProof = "c=biws,r=" + whole;
         String authMessage = bare() + "," + serverFirst + "," + withoutProof;
         byte[] clientKey = ScramFunctions.clientKey(SHA, salted);
-        byte[] signature =
-                ScramFunctions.clientSignature(SHA, ScramFunctions.storedKey(SHA, clientKey), authMessage);
+        byte[] signature = ScramFunctions.clientSignature(SHA, ScramFunctions.storedKey(SHA, clientKey), authMessage);
         byte[] proof = ScramFunctions.clientProof(clientKey, signature);
         expectedSignature = ScramFunctions.serverSignature(SHA, ScramFunctions.serverKey(SHA, salted), authMessage);
         return withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof);
@@ -72,5 +71,4 @@ public final class ScramClient {
                     "the server did not prove that it knows the password of " + credentials.role());
         }
     }
-
 }

@@ -84,9 +84,8 @@ public final class ScramServer {
 
     /** 'y' although we offered PLUS means that someone between us took the offer out. */
     private void checkFlag(String flag, boolean plus) throws AuthenticationFailed {
-        boolean right = plus
-                ? flag.equals("p=" + BINDING)
-                : flag.equals("n") || (flag.equals("y") && endPoint.isEmpty());
+        boolean right =
+                plus ? flag.equals("p=" + BINDING) : flag.equals("n") || (flag.equals("y") && endPoint.isEmpty());
         if (!right) {
             throw new AuthenticationFailed("SCRAM channel binding negotiation error");
         }
@@ -116,9 +115,9 @@ public final class ScramServer {
         boolean bound = MessageDigest.isEqual(channel, expectedBinding);
         boolean fresh = MessageDigest.isEqual(
                 answered.getBytes(StandardCharsets.UTF_8), nonce.getBytes(StandardCharsets.UTF_8));
-        boolean proved = proof.length == 32
-                && ScramFunctions.verifyClientProof(SHA, proof, verifier.storedKey(), authMessage);
-        if (!(genuine & bound & fresh & proved)) {
+        boolean proved =
+                proof.length == 32 && ScramFunctions.verifyClientProof(SHA, proof, verifier.storedKey(), authMessage);
+        if (!(genuine && bound && fresh && proved)) {
             throw new AuthenticationFailed("password authentication failed");
         }
         byte[] signature = ScramFunctions.serverSignature(SHA, verifier.serverKey(), authMessage);

@@ -18,13 +18,12 @@ public final class TlsEndPoint {
         if (with < 0) {
             return Optional.empty();
         }
-        String hash =
-                switch (signature.substring(0, with)) {
-                    case "MD5", "SHA1", "SHA256" -> "SHA-256";
-                    case "SHA384" -> "SHA-384";
-                    case "SHA512" -> "SHA-512";
-                    default -> "";
-                };
+        String hash = switch (signature.substring(0, with)) {
+            case "MD5", "SHA1", "SHA256" -> "SHA-256";
+            case "SHA384" -> "SHA-384";
+            case "SHA512" -> "SHA-512";
+            default -> "";
+        };
         try {
             return hash.isEmpty()
                     ? Optional.empty()

@@ -60,7 +60,8 @@ public final class InputSealer {
             if (input.value().literal().isPresent() && !known(input)) {
                 return Optional.of(Denial.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
-                        "the value of sealed column " + input.column() + " is a literal, but its row's key is a parameter",
+                        "the value of sealed column " + input.column()
+                                + " is a literal, but its row's key is a parameter",
                         "Give both as parameters, or both as literals."));
             }
             if (input.value().parameter().isPresent()) {
@@ -148,8 +149,7 @@ public final class InputSealer {
     }
 
     private byte[] seal(SealedInput input, byte[] plain, String patient, List<String> rowKey) throws Unsealable {
-        FieldContext place =
-                new FieldContext(input.column(), String.join("\u001f", rowKey), new PatientKey(patient));
+        FieldContext place = new FieldContext(input.column(), String.join("\u001f", rowKey), new PatientKey(patient));
         try {
             return cipher.seal(place, plain);
         } catch (FieldUnopenable e) {

@@ -14,6 +14,7 @@ import dev.ledgate.proxy.wire.StartupPacket.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class AdmissionPhase implements Phase {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionPhase.class);
     private static final int HELD_MOST = 1 << 16;
-    private static final Denial NO_DATABASE =
-            Denial.of(SqlState.CANNOT_CONNECT_NOW, "the hospital's database does not take the session now", "Try again.");
+    private static final Denial NO_DATABASE = Denial.of(
+            SqlState.CANNOT_CONNECT_NOW, "the hospital's database does not take the session now", "Try again.");
     private static final Denial NO_PATH = Denial.of(
             SqlState.CANNOT_CONNECT_NOW, "the network path for this session could not be opened", "Try again.");
     private static final Denial NO_AUDIT =
@@ -65,7 +66,7 @@ final class AdmissionPhase implements Phase {
         leave();
         Channel opened = server;
         if (opened != null) {
-            opened.close();
+            opened.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
     }
 
@@ -85,8 +86,7 @@ final class AdmissionPhase implements Phase {
                 refuse(admission.denied().orElseThrow(), Optional.empty());
             } else if (!database.equals(shared.config.database())) {
                 refuse(
-                        Denial.of(
-                                SqlState.INVALID_CATALOG_NAME, "database \"" + database + "\" does not exist"),
+                        Denial.of(SqlState.INVALID_CATALOG_NAME, "database \"" + database + "\" does not exist"),
                         admission.admitted().map(Admitted::who));
             } else {
                 record(admission.admitted().get(), settings);
@@ -117,9 +117,7 @@ final class AdmissionPhase implements Phase {
                 return;
             }
             if (failure != null) {
-                LOG.atWarn()
-                        .addKeyValue("session", client.number())
-                        .log("no session: {}", failure.toString());
+                LOG.atWarn().addKeyValue("session", client.number()).log("no session: {}", failure.toString());
                 leave();
                 client.fail(otherwise);
                 return;
@@ -175,14 +173,16 @@ final class AdmissionPhase implements Phase {
                 ServerConnection.connect(client.channel().eventLoop(), shared.config.server(), connection);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                LOG.atWarn().addKeyValue("session", client.number()).log("no server: {}", done.cause().getClass());
+                LOG.atWarn()
+                        .addKeyValue("session", client.number())
+                        .log("no server: {}", done.cause().getClass());
                 leave();
                 client.fail(NO_DATABASE);
                 return;
             }
             Channel channel = connecting.channel();
             if (gone || client.closing()) {
-                channel.close();
+                channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;
             }
             server = channel;

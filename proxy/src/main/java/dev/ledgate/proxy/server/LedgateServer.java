@@ -30,8 +30,7 @@ public final class LedgateServer implements AutoCloseable {
     private final Channel listener;
     private final DecisionPoint.Subscription changes;
 
-    private LedgateServer(
-            Shared shared, EventLoopGroup loops, Channel listener, DecisionPoint.Subscription changes) {
+    private LedgateServer(Shared shared, EventLoopGroup loops, Channel listener, DecisionPoint.Subscription changes) {
         this.shared = shared;
         this.loops = loops;
         this.listener = listener;
@@ -63,7 +62,8 @@ public final class LedgateServer implements AutoCloseable {
                 .bind(config.listen())
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
             throw new IOException("cannot listen on " + config.listen(), binding.cause());
         }
         DecisionPoint.Subscription changes =
@@ -88,7 +88,10 @@ public final class LedgateServer implements AutoCloseable {
     public void close() {
         changes.close();
         listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-        List.copyOf(shared.relays).forEach(Relay::shutDown);
+        List.copyOf(shared.relays).stream()
+                .map(Relay::shutDown)
+                .toList()
+                .forEach(closed -> closed.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS));
         loops.shutdownGracefully(100, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2L * CLOSE_SECONDS, TimeUnit.SECONDS);
     }

@@ -31,7 +31,7 @@ final class Outbox {
         ByteBuf known = gathered;
         if (known != null && known.isReadable()) {
             gathered = null;
-            channel.writeAndFlush(known);
+            channel.writeAndFlush(known).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
     }
 

@@ -20,6 +20,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,8 +155,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     @Override
     public void broken(Throwable cause) {
         LOG.atError().setCause(cause).addKeyValue("session", client.number()).log("session ends");
-        client.fail(Denial.of(SqlState.INTERNAL_ERROR, "internal error; the operators' log names session "
-                + client.number()));
+        client.fail(Denial.of(
+                SqlState.INTERNAL_ERROR, "internal error; the operators' log names session " + client.number()));
         end(SqlState.INTERNAL_ERROR);
     }
 
@@ -195,9 +196,11 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         later(Session::policyChanged);
     }
 
-    /** From any thread: the proxy stops. */
-    void shutDown() {
-        onLoop(() -> client.fail(Denial.of(SqlState.ADMIN_SHUTDOWN, "terminating connection: ledgate is shutting down")));
+    /** From any thread: the proxy stops. @return completes when the client's connection is closed */
+    ChannelFuture shutDown() {
+        onLoop(() ->
+                client.fail(Denial.of(SqlState.ADMIN_SHUTDOWN, "terminating connection: ledgate is shutting down")));
+        return client.channel().closeFuture();
     }
 
     /** From any thread: another connection of the client asks to cancel. */
@@ -260,9 +263,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         shared.ports
                 .audit()
                 .intent(intent)
-                .whenComplete((number, failure) -> later(failure == null
-                        ? open -> open.intentWritten(number)
-                        : Session::intentFailed));
+                .whenComplete((number, failure) ->
+                        later(failure == null ? open -> open.intentWritten(number) : Session::intentFailed));
     }
 
     @Override
@@ -292,7 +294,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                 open.keysReady(cipher);
             }
         });
-        shared.ports.keys().cipherFor(identity).whenComplete(answer::accept);
+        shared.ports.keys().cipherFor(identity).whenComplete(answer);
     }
 
     private boolean cancelling;
@@ -306,8 +308,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                 cancelDone();
             }
         };
-        ChannelFuture connecting = ServerConnection.connect(
-                client.channel().eventLoop(), shared.config.server(), closesWhenHeard);
+        ChannelFuture connecting =
+                ServerConnection.connect(client.channel().eventLoop(), shared.config.server(), closesWhenHeard);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 cancelDone();
@@ -319,8 +321,14 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             channel.writeAndFlush(request).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             // The server answers by closing, once it has sent the signal.
             channel.read();
-            channel.eventLoop().schedule(() -> channel.close(), CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> patience =
+                    channel.eventLoop().schedule(() -> close(channel), CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(closed -> patience.cancel(false));
         });
+    }
+
+    private static void close(Channel channel) {
+        channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     private void cancelDone() {

@@ -76,8 +76,8 @@ final class ScramPhase implements Phase {
                             login,
                             Optional.empty(),
                             SqlState.INVALID_PASSWORD.code()));
-            client.fail(Denial.of(
-                    SqlState.INVALID_PASSWORD, "password authentication failed for user \"" + login + "\""));
+            client.fail(
+                    Denial.of(SqlState.INVALID_PASSWORD, "password authentication failed for user \"" + login + "\""));
         }
     }
 }

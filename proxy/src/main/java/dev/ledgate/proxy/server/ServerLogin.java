@@ -12,6 +12,7 @@ import dev.ledgate.proxy.wire.ProtocolViolation;
 import dev.ledgate.proxy.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class ServerLogin implements ServerConnection.Reader {
         parameters.putAll(settingsWanted);
         ByteBuf packet = channel.alloc().buffer();
         StartupPacket.writeStartup(packet, parameters);
-        channel.writeAndFlush(packet);
+        channel.writeAndFlush(packet).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         return done;
     }
 
@@ -61,8 +62,7 @@ final class ServerLogin implements ServerConnection.Reader {
         switch (frame.type()) {
             case Backend.AUTHENTICATION -> authentication(frame.body());
             case Backend.PARAMETER_STATUS -> settings.add(Backend.parameterStatus(frame.body()));
-            case Backend.KEY_DATA -> key =
-                    new CancelKeys.Key(Backend.int32(frame.body()), Backend.int32(frame.body()));
+            case Backend.KEY_DATA -> key = new CancelKeys.Key(Backend.int32(frame.body()), Backend.int32(frame.body()));
             case Backend.READY -> done.complete(new Opened(List.copyOf(settings), key));
             case Backend.ERROR -> {
                 String state = ErrorFields.decode(frame.body()).code();
@@ -83,15 +83,14 @@ final class ServerLogin implements ServerConnection.Reader {
                     if (!Backend.mechanisms(body).contains(ScramClient.MECHANISM)) {
                         throw new ProtocolViolation("the server does not offer " + ScramClient.MECHANISM);
                     }
-                    AuthReply.writeInitial(
-                            reply, new AuthReply.SaslInitial(ScramClient.MECHANISM, exchange.first()));
+                    AuthReply.writeInitial(reply, new AuthReply.SaslInitial(ScramClient.MECHANISM, exchange.first()));
                 }
                 case Backend.AUTH_SASL_CONTINUE ->
                     AuthReply.writeResponse(reply, new AuthReply.SaslResponse(exchange.last(Backend.rest(body))));
                 case Backend.AUTH_SASL_FINAL -> exchange.verify(Backend.rest(body));
                 default -> throw new ProtocolViolation("the server asks for authentication of type " + step);
             }
-            channel.writeAndFlush(reply.retain());
+            channel.writeAndFlush(reply.retain()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         } catch (AuthenticationFailed e) {
             throw new ProtocolViolation(String.valueOf(e.getMessage()));
         } finally {

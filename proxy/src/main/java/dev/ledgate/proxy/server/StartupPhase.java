@@ -62,9 +62,10 @@ final class StartupPhase implements Phase {
             client.out().buffer().writeByte('N');
             consume(in);
         } else if (packet.get() instanceof CancelRequest cancel) {
-            shared.cancelKeys.cancel(cancel.processId(), cancel.secret(), () -> client.channel()
-                    .eventLoop()
-                    .execute(client::finish));
+            shared.cancelKeys.cancel(
+                    cancel.processId(),
+                    cancel.secret(),
+                    () -> client.channel().eventLoop().execute(client::finish));
         } else if (packet.get() instanceof Startup startup) {
             startup(startup);
         }
@@ -84,7 +85,11 @@ final class StartupPhase implements Phase {
     }
 
     private SslHandler handler() {
-        return shared.config.tls().context().orElseThrow().newHandler(client.channel().alloc());
+        return shared.config
+                .tls()
+                .context()
+                .orElseThrow()
+                .newHandler(client.channel().alloc());
     }
 
     /** TLS without an SSLRequest before it: what was read is the beginning of the handshake. */
@@ -109,7 +114,8 @@ final class StartupPhase implements Phase {
     private void startup(Startup startup) {
         ProxyConfig config = shared.config;
         if (startup.major() != 3) {
-            client.fail(Denial.of(SqlState.FEATURE_NOT_SUPPORTED, "unsupported frontend protocol: server supports 3.0"));
+            client.fail(
+                    Denial.of(SqlState.FEATURE_NOT_SUPPORTED, "unsupported frontend protocol: server supports 3.0"));
             return;
         }
         List<String> unknown = startup.parameters().keySet().stream()
@@ -129,13 +135,14 @@ final class StartupPhase implements Phase {
         }
         if (!startup.parameter("replication").map(NO_REPLICATION::contains).orElse(true)) {
             client.fail(Denial.of(
-                    SqlState.FEATURE_NOT_SUPPORTED, "replication would show rows past every rule and is not available"));
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    "replication would show rows past every rule and is not available"));
             return;
         }
         Optional<String> user = startup.parameter("user").filter(name -> !name.isEmpty());
         if (user.isEmpty()) {
-            client.fail(Denial.of(
-                    SqlState.INVALID_AUTHORIZATION, "no PostgreSQL user name specified in startup packet"));
+            client.fail(
+                    Denial.of(SqlState.INVALID_AUTHORIZATION, "no PostgreSQL user name specified in startup packet"));
             return;
         }
         client.enter(new ScramPhase(shared, client, user.get(), startup, tls().isPresent()));

@@ -84,9 +84,7 @@ record StartupSettings(Map<String, String> server, Optional<String> purpose) {
         String plain = value.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
         if (!Set.of("UTF8", "UNICODE", "SQLASCII").contains(plain)) {
             throw new Refused(Denial.of(
-                    SqlState.INVALID_PARAMETER_VALUE,
-                    "client_encoding must be UTF8",
-                    "Set PGCLIENTENCODING=UTF8."));
+                    SqlState.INVALID_PARAMETER_VALUE, "client_encoding must be UTF8", "Set PGCLIENTENCODING=UTF8."));
         }
     }
 
@@ -130,7 +128,8 @@ record StartupSettings(Map<String, String> server, Optional<String> purpose) {
 
     private static Refused malformed() {
         return new Refused(Denial.of(
-                SqlState.INVALID_PARAMETER_VALUE, "startup option \"options\" may hold settings as -c name=value only"));
+                SqlState.INVALID_PARAMETER_VALUE,
+                "startup option \"options\" may hold settings as -c name=value only"));
     }
 
     private static List<String> words(String text) {

@@ -39,7 +39,9 @@ final class Conversation {
 
     boolean cancelInFlight;
     boolean closed;
-    @Nullable FieldCipher cipher;
+
+    @Nullable
+    FieldCipher cipher;
 
     private @Nullable Wait wait;
     private boolean cancelRequested;
@@ -125,7 +127,12 @@ final class Conversation {
     /** Refuses by policy: the refusal is also written down. */
     void deny(Denial denial, OptionalInt position, String action, String sql, Optional<AccessProfile> profile) {
         effects.noteRefusal(trail.denied(
-                judge.now(), action, trail.digest(sql), Trail.none(), denial.state().code(), profile));
+                judge.now(),
+                action,
+                trail.digest(sql),
+                Trail.none(),
+                denial.state().code(),
+                profile));
         refuse(ErrorFields.error(denial, position));
     }
 
@@ -235,8 +242,8 @@ final class Conversation {
     }
 
     void outcome(Pending.Rows rows, String sqlState) {
-        rows.intent.ifPresent(number ->
-                effects.outcome(new Outcome(number, judge.now(), rows.sent, rows.opened, sqlState)));
+        rows.intent.ifPresent(
+                number -> effects.outcome(new Outcome(number, judge.now(), rows.sent, rows.opened, sqlState)));
     }
 
     /** Whether sealed cells may be among what the statement returns. A FETCH returns what its cursor was declared for. */

@@ -10,8 +10,7 @@ final class Cursors {
     static Runnable follow(Conversation c, Prepared statement) {
         if (statement.kind() == StatementKind.DECLARE_CURSOR
                 && statement.plan().cursor().isPresent()) {
-            return Conversation.replace(
-                    c.opened, statement.plan().cursor().get(), Opened.cursor(statement));
+            return Conversation.replace(c.opened, statement.plan().cursor().get(), Opened.cursor(statement));
         }
         if (statement.kind() == StatementKind.CLOSE_CURSOR) {
             // A cursor forgotten here but alive on the server cannot be fetched from; the other way round is harmless.

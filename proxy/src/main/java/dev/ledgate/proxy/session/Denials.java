@@ -16,8 +16,8 @@ final class Denials {
             SqlState.INSUFFICIENT_PRIVILEGE,
             "what you may see has changed since this cursor was opened",
             "Roll back and open it again.");
-    static final Denial CHANGED_WHILE_RUNNING = Denial.of(
-            SqlState.QUERY_CANCELED, "what you may see changed while the statement ran", "Run it again.");
+    static final Denial CHANGED_WHILE_RUNNING =
+            Denial.of(SqlState.QUERY_CANCELED, "what you may see changed while the statement ran", "Run it again.");
     static final Denial FUNCTION_CALL = Denial.of(
             SqlState.FEATURE_NOT_SUPPORTED,
             "function calls by the fast path are not available",

@@ -39,12 +39,7 @@ final class ExtendedProtocol {
         }
         Verdict verdict = c.judge.judge(message.sql());
         if (verdict.plan().isEmpty()) {
-            c.deny(
-                    verdict.denial().orElseThrow(),
-                    verdict.position(),
-                    "statement",
-                    message.sql(),
-                    verdict.profile());
+            c.deny(verdict.denial().orElseThrow(), verdict.position(), "statement", message.sql(), verdict.profile());
             return;
         }
         Prepared statement = new Prepared(
@@ -123,8 +118,8 @@ final class ExtendedProtocol {
                 toServer.parameterFormats(),
                 toServer.values(),
                 rows.serverFormats(message.resultFormats()));
-        Runnable undo = Conversation.replace(
-                c.opened, message.portal(), Opened.portal(statement, message.resultFormats()));
+        Runnable undo =
+                Conversation.replace(c.opened, message.portal(), Opened.portal(statement, message.resultFormats()));
         c.send(toServer, new Pending.Completion(Backend.BIND_COMPLETE, true, undo, statement.positions()));
     }
 
@@ -142,9 +137,7 @@ final class ExtendedProtocol {
         }
         List<Integer> sealed = statement == null ? List.of() : InputSealer.parameters(statement.plan());
         List<Short> formats = portal == null ? List.of() : portal.formats();
-        c.send(
-                message,
-                new Pending.Description(ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE));
+        c.send(message, new Pending.Description(ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE));
     }
 
     void execute(Execute message) {

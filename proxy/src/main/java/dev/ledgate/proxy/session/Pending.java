@@ -27,7 +27,7 @@ abstract class Pending {
         return positions;
     }
 
-    private static final Runnable NOTHING = () -> {};
+    private static void nothing() {}
 
     /** ParseComplete, BindComplete or CloseComplete. */
     static final class Completion extends Pending {
@@ -69,7 +69,7 @@ abstract class Pending {
                 List<Integer> sealedParameters,
                 List<Short> formats,
                 Positions positions) {
-            super(NOTHING, positions);
+            super(Pending::nothing, positions);
             this.ofStatement = ofStatement;
             this.audience = audience;
             this.sealedParameters = sealedParameters;
@@ -89,7 +89,8 @@ abstract class Pending {
         long sent;
         long opened;
         /** Set once no more of it may be shown: what the client is told in place of the end. */
-        @Nullable ErrorFields failure;
+        @Nullable
+        ErrorFields failure;
 
         Rows(Opened portal, RowPlan plan, OptionalLong intent, @Nullable AccessProfile profile, Runnable undo) {
             super(undo, portal.statement().positions());
@@ -105,7 +106,7 @@ abstract class Pending {
         final boolean shown;
 
         Ready(boolean shown) {
-            super(NOTHING, Positions.NONE);
+            super(Pending::nothing, Positions.NONE);
             this.shown = shown;
         }
     }
@@ -116,7 +117,7 @@ abstract class Pending {
         final boolean shown;
 
         Refusal(ErrorFields error, boolean shown) {
-            super(NOTHING, Positions.NONE);
+            super(Pending::nothing, Positions.NONE);
             this.error = error;
             this.shown = shown;
         }

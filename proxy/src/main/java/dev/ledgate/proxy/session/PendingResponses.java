@@ -16,7 +16,8 @@ final class PendingResponses {
         queue.add(pending);
     }
 
-    @Nullable Pending head() {
+    @Nullable
+    Pending head() {
         return queue.peek();
     }
 

@@ -75,10 +75,8 @@ final class Preparation {
         // A failed Parse leaves no unnamed statement behind, even if there was one.
         Runnable undo = statement.name().isEmpty() ? () -> c.statements.remove("") : restore;
         c.send(
-                new Parse(
-                        statement.name(), text, InputSealer.serverTypes(statement.plan(), statement.types())),
-                new Pending.Completion(
-                        Backend.PARSE_COMPLETE, shown == Shown.TO_CLIENT, undo, statement.positions()));
+                new Parse(statement.name(), text, InputSealer.serverTypes(statement.plan(), statement.types())),
+                new Pending.Completion(Backend.PARSE_COMPLETE, shown == Shown.TO_CLIENT, undo, statement.positions()));
     }
 
     /** The server told what it knows of the statement that is being prepared; no rows if it returns none. */

@@ -17,13 +17,7 @@ import java.util.List;
  * @param lesson what the server said about it; {@link Lesson#NONE} if it was not asked
  */
 record Prepared(
-        String name,
-        String sql,
-        List<Integer> types,
-        Rewritten plan,
-        String fingerprint,
-        int before,
-        Lesson lesson) {
+        String name, String sql, List<Integer> types, Rewritten plan, String fingerprint, int before, Lesson lesson) {
     /** What the server says about a prepared statement. @param parameters their types */
     record Lesson(List<Integer> parameters, RowPlan rows) {
         static final Lesson NONE = new Lesson(List.of(), RowPlan.PLAIN);

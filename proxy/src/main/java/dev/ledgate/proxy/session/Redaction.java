@@ -10,8 +10,8 @@ import java.util.Set;
  * statements, so outside users do not get them; nobody gets the mirror schema's name.
  */
 final class Redaction {
-    private static final Set<Character> FOR_OWNERS_ONLY = Set.of(
-            ErrorFields.DETAIL, ErrorFields.WHERE, ErrorFields.INTERNAL_QUERY, ErrorFields.INTERNAL_POSITION);
+    private static final Set<Character> FOR_OWNERS_ONLY =
+            Set.of(ErrorFields.DETAIL, ErrorFields.WHERE, ErrorFields.INTERNAL_QUERY, ErrorFields.INTERNAL_POSITION);
 
     private final String mirrorSchema;
 

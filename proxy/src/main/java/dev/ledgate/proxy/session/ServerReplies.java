@@ -159,8 +159,8 @@ final class ServerReplies {
             pending.opened += new CellOpener(cipher).open(frame.body(), pending.plan, c.effects.toClient());
             pending.sent++;
         } catch (Unopenable e) {
-            pending.failure = ErrorFields.error(
-                    Denials.unopenable(String.valueOf(e.getMessage())), OptionalInt.empty());
+            pending.failure =
+                    ErrorFields.error(Denials.unopenable(String.valueOf(e.getMessage())), OptionalInt.empty());
         }
     }
 
@@ -268,8 +268,8 @@ final class ServerReplies {
         if (c.abortOwed && status == IN_TRANSACTION && c.pending.isEmpty()) {
             c.abortOwed = false;
             FrontendMessage.writeUnanswerable(c.effects.toServer());
-            c.pending.add(new Pending.Refusal(
-                    ErrorFields.error(Denials.CHANGED_WHILE_RUNNING, OptionalInt.empty()), false));
+            c.pending.add(
+                    new Pending.Refusal(ErrorFields.error(Denials.CHANGED_WHILE_RUNNING, OptionalInt.empty()), false));
             c.send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
             return;
         }
@@ -285,12 +285,11 @@ final class ServerReplies {
     /** Two settings decide what statements mean; they must not move. */
     private void setting(Frame frame) throws ProtocolViolation {
         Backend.Setting setting = Backend.parameterStatus(frame.body().duplicate());
-        boolean moved =
-                switch (setting.name()) {
-                    case "client_encoding" -> !setting.value().equals("UTF8");
-                    case "standard_conforming_strings" -> !setting.value().equals("on");
-                    default -> false;
-                };
+        boolean moved = switch (setting.name()) {
+            case "client_encoding" -> !setting.value().equals("UTF8");
+            case "standard_conforming_strings" -> !setting.value().equals("on");
+            default -> false;
+        };
         if (moved) {
             ErrorFields.fatal(Denial.of(
                             SqlState.CANT_CHANGE_RUNTIME_PARAM,

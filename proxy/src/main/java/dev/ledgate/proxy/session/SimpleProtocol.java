@@ -103,8 +103,8 @@ final class SimpleProtocol {
             return;
         }
         Rewritten plan = verdict.plan().get();
-        Prepared statement = new Prepared(
-                "", piece.sql(), List.of(), plan, verdict.fingerprint(), before, Prepared.Lesson.NONE);
+        Prepared statement =
+                new Prepared("", piece.sql(), List.of(), plan, verdict.fingerprint(), before, Prepared.Lesson.NONE);
         Optional<Denial> refusal = c.cursorRefusal(plan, verdict.profile());
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, verdict.profile());
@@ -125,8 +125,7 @@ final class SimpleProtocol {
         bind(portal.rows().serverFormats(List.of()), statement.positions());
         c.send(
                 new Describe(Target.PORTAL, ""),
-                new Pending.Description(
-                        false, Audience.SIMPLE, List.of(), List.of(), statement.positions()));
+                new Pending.Description(false, Audience.SIMPLE, List.of(), List.of(), statement.positions()));
         c.intentHandedOver();
         c.send(ALL, new Pending.Rows(portal, portal.rows(), intent, profile, Cursors.follow(c, statement)));
         if (portal.rows().opensCells()) {

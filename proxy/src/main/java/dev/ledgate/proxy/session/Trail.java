@@ -75,8 +75,7 @@ public final class Trail {
     }
 
     /** The record of a login that did not become a session, or did. */
-    public static Intent login(
-            Instant at, long session, String login, Optional<SessionIdentity> who, String reason) {
+    public static Intent login(Instant at, long session, String login, Optional<SessionIdentity> who, String reason) {
         return new Intent(
                 at,
                 session,

@@ -257,27 +257,26 @@ public sealed interface FrontendMessage {
     static FrontendMessage decode(Frame frame) throws ProtocolViolation {
         ByteBuf body = frame.body();
         char type = (char) (frame.type() & 0xff);
-        FrontendMessage message =
-                switch (type) {
-                    case 'Q' -> new Query(CString.read(body));
-                    case 'P' -> new Parse(CString.read(body), CString.read(body), types(body));
-                    case 'B' -> bind(body);
-                    case 'D' -> new Describe(target(body), CString.read(body));
-                    case 'E' -> new Execute(CString.read(body), int32(body));
-                    case 'C' -> new Close(target(body), CString.read(body));
-                    case 'H' -> Bare.FLUSH;
-                    case 'S' -> Bare.SYNC;
-                    case 'X' -> Bare.TERMINATE;
-                    case 'd', 'c', 'f' -> {
-                        body.skipBytes(body.readableBytes());
-                        yield new Copy(type);
-                    }
-                    case 'F' -> {
-                        body.skipBytes(body.readableBytes());
-                        yield new FunctionCall();
-                    }
-                    default -> throw new ProtocolViolation("invalid frontend message type " + (int) type);
-                };
+        FrontendMessage message = switch (type) {
+            case 'Q' -> new Query(CString.read(body));
+            case 'P' -> new Parse(CString.read(body), CString.read(body), types(body));
+            case 'B' -> bind(body);
+            case 'D' -> new Describe(target(body), CString.read(body));
+            case 'E' -> new Execute(CString.read(body), int32(body));
+            case 'C' -> new Close(target(body), CString.read(body));
+            case 'H' -> Bare.FLUSH;
+            case 'S' -> Bare.SYNC;
+            case 'X' -> Bare.TERMINATE;
+            case 'd', 'c', 'f' -> {
+                body.skipBytes(body.readableBytes());
+                yield new Copy(type);
+            }
+            case 'F' -> {
+                body.skipBytes(body.readableBytes());
+                yield new FunctionCall();
+            }
+            default -> throw new ProtocolViolation("invalid frontend message type " + (int) type);
+        };
         if (body.isReadable()) {
             throw new ProtocolViolation("invalid message format");
         }
@@ -290,8 +289,8 @@ public sealed interface FrontendMessage {
         List<Short> parameterFormats = formats(body);
         int count = count(body, 4);
         if (parameterFormats.size() > 1 && parameterFormats.size() != count) {
-            throw new ProtocolViolation("bind message has " + parameterFormats.size() + " parameter formats but " + count
-                    + " parameters");
+            throw new ProtocolViolation(
+                    "bind message has " + parameterFormats.size() + " parameter formats but " + count + " parameters");
         }
         List<Optional<byte[]>> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -57,8 +57,7 @@ public final class FakeDecisions implements DecisionPoint {
 
     @Override
     public Decision decide(SessionIdentity who, Instant now) {
-        return denial.map(Decision::denied)
-                .orElseGet(() -> Decision.permit(profile(who, fingerprint)));
+        return denial.map(Decision::denied).orElseGet(() -> Decision.permit(profile(who, fingerprint)));
     }
 
     public static AccessProfile profile(SessionIdentity who, String fingerprint) {

@@ -49,7 +49,8 @@ public final class PassThroughRewriter implements StatementRewriter {
     public RewriteResult rewrite(String sql, AccessProfile profile) {
         if (sql.contains("forbidden")) {
             return new RewriteResult.Refused(
-                    Denial.of(SqlState.UNDEFINED_TABLE, "relation \"forbidden\" does not exist or is not opened to you"),
+                    Denial.of(
+                            SqlState.UNDEFINED_TABLE, "relation \"forbidden\" does not exist or is not opened to you"),
                     OptionalInt.of(sql.indexOf("forbidden") + 1));
         }
         String first = sql.strip().split("[^A-Za-z]", 2)[0].toUpperCase(Locale.ROOT);
@@ -81,7 +82,9 @@ public final class PassThroughRewriter implements StatementRewriter {
                     case "BEGIN", "START" -> StatementKind.BEGIN;
                     case "COMMIT", "END" -> StatementKind.COMMIT;
                     case "ROLLBACK", "ABORT" ->
-                        sql.toUpperCase(Locale.ROOT).contains(" TO ") ? StatementKind.SAVEPOINT : StatementKind.ROLLBACK;
+                        sql.toUpperCase(Locale.ROOT).contains(" TO ")
+                                ? StatementKind.SAVEPOINT
+                                : StatementKind.ROLLBACK;
                     case "SAVEPOINT", "RELEASE" -> StatementKind.SAVEPOINT;
                     case "SET" -> StatementKind.SET;
                     case "SHOW" -> StatementKind.SHOW;

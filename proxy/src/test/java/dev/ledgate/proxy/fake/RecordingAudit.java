@@ -34,6 +34,8 @@ public final class RecordingAudit implements AuditLog {
 
     /** The actions recorded, in order, with their verdicts. */
     public List<String> actions() {
-        return intents.stream().map(i -> i.action() + " " + i.verdict() + i.reason()).toList();
+        return intents.stream()
+                .map(i -> i.action() + " " + i.verdict() + i.reason())
+                .toList();
     }
 }
