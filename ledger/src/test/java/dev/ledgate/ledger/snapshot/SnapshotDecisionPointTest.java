@@ -18,6 +18,7 @@ import dev.ledgate.policy.Right;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.TimeWindow;
+import dev.ledgate.policy.port.DecisionPoint;
 import dev.ledgate.policy.port.DecisionPoint.Admission;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
 import java.io.IOException;
@@ -267,7 +268,7 @@ final class SnapshotDecisionPointTest {
     void aListenerHearsOfARevocationWithinASecond(TestReporter reporter) throws Exception {
         AccessProfile before = profile("researcher");
         CountDownLatch heard = new CountDownLatch(1);
-        try (var ignored = decisions.onChange(() -> {
+        Runnable listener = () -> {
             boolean gone = decisions
                     .decide(before.who(), NOW)
                     .permit()
@@ -276,15 +277,16 @@ final class SnapshotDecisionPointTest {
             if (gone) {
                 heard.countDown();
             }
-        })) {
-            long start = System.nanoTime();
-            world.submit(new Command.RevokeConsent(
-                    world.hospitalAddress(), handles.handle(ANNA), school(), LedgerClient.newSalt()));
-            assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
-            reporter.publishEntry(
-                    "revocation, submit to listener, ms",
-                    Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
-        }
+        };
+        DecisionPoint.Subscription subscription = decisions.onChange(listener);
+        long start = System.nanoTime();
+        world.submit(new Command.RevokeConsent(
+                world.hospitalAddress(), handles.handle(ANNA), school(), LedgerClient.newSalt()));
+        assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
+        reporter.publishEntry(
+                "revocation, submit to listener, ms",
+                Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
+        subscription.close();
     }
 
     @Test
