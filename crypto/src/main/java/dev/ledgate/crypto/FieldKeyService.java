@@ -3,6 +3,7 @@ package dev.ledgate.crypto;
 import dev.ledgate.crypto.abe.AbeKem;
 import dev.ledgate.crypto.abe.AttributeDirectory;
 import dev.ledgate.crypto.abe.AttributeKeySet;
+import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.abe.PolicyNotSatisfied;
 import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
@@ -10,7 +11,11 @@ import dev.ledgate.crypto.keys.AttributeKeyRing;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.GroupEnvelopes;
 import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.crypto.keys.PatientSalts;
+import dev.ledgate.crypto.rewrap.ClientPublicKey;
+import dev.ledgate.crypto.rewrap.KeyBundle;
+import dev.ledgate.crypto.rewrap.RewrapContext;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.PatientKey;
@@ -20,10 +25,12 @@ import dev.ledgate.policy.port.FieldKeys;
 import java.lang.System.Logger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -85,6 +92,50 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         return CompletableFuture.runAsync(() -> salts.createSalt(patient), executor);
+    }
+
+    /**
+     * The keys of some patients, sealed to a client that opens fields itself (design: re-wrap). For each patient with a
+     * salt, the keys of the levels up to {@code ceiling} that this user holds, of the patient's present group and epoch. A
+     * client cannot be made to forget them: after a revocation the patients it had keys of are sealed anew.
+     *
+     * @param client the client's public key, proved to be the user's
+     * @return the bundle; fails with {@link IllegalArgumentException} if the public key is not valid
+     */
+    public CompletionStage<byte[]> rewrap(
+            SessionIdentity who,
+            PrivacyLevel ceiling,
+            Collection<PatientKey> patients,
+            ClientPublicKey client,
+            RewrapContext context) {
+        return heldKeys(who.user()).thenApplyAsync(held -> bundle(held, ceiling, patients, client, context), executor);
+    }
+
+    private byte[] bundle(
+            HeldKeys held,
+            PrivacyLevel ceiling,
+            Collection<PatientKey> patients,
+            ClientPublicKey client,
+            RewrapContext context) {
+        List<KeyBundle.Entry> entries = new ArrayList<>();
+        for (PatientKey patient : patients) {
+            Optional<PatientSalt> salt = salts.find(patient);
+            if (salt.isEmpty()) {
+                continue;
+            }
+            for (PrivacyLevel level : PrivacyLevel.values()) {
+                if (level != PrivacyLevel.PUBLIC && ceiling.covers(level)) {
+                    held.find(new EnvelopeId(salt.get().group(), salt.get().keyEpoch(), level))
+                            .map(key -> key.forPatient(salt.get()))
+                            .ifPresent(key -> entries.add(new KeyBundle.Entry(patient, key)));
+                }
+            }
+        }
+        try {
+            return client.seal(new KeyBundle(entries), context);
+        } finally {
+            entries.forEach(e -> e.key().close());
+        }
     }
 
     /**

@@ -8,6 +8,9 @@ import dev.ledgate.crypto.abe.AbeWorld;
 import dev.ledgate.crypto.abe.AttributeKeySet;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.rewrap.ClientFields;
+import dev.ledgate.crypto.rewrap.ClientKeyPair;
+import dev.ledgate.crypto.rewrap.RewrapContext;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
@@ -264,5 +267,32 @@ class FieldKeyServiceTest {
         assertThat(physician.open(cell(ANNA), high)).isEqualTo(PLAIN);
         assertThat(physician.open(cell(ANNA), low)).isEqualTo(PLAIN);
         assertThatThrownBy(() -> physician.open(cell(ANNA), complete)).isInstanceOf(FieldUnopenable.class);
+    }
+
+    @Test
+    void aClientOpensRelayedFieldsOfThePatientsAndLevelsItWasGiven() throws Exception {
+        byte[] annas = imported(ANNA, PrivacyLevel.HIGH);
+        byte[] bens = imported(BEN, PrivacyLevel.HIGH);
+        byte[] bensComplete = imported(BEN, PrivacyLevel.COMPLETE);
+        ClientKeyPair client = ClientKeyPair.generate(world.random());
+        RewrapContext context = new RewrapContext(AbeWorld.BOB, "session 1");
+        SessionIdentity who = new SessionIdentity("login", AbeWorld.BOB, AbeWorld.BOB, "n", "c", Optional.empty());
+
+        byte[] bundle = service.rewrap(
+                        who,
+                        PrivacyLevel.HIGH,
+                        List.of(ANNA, BEN, new PatientKey("nobody")),
+                        client.publicKey(),
+                        context)
+                .toCompletableFuture()
+                .join();
+
+        try (ClientFields fields = client.open(bundle, context)) {
+            assertThat(fields.open(cell(BEN), bens))
+                    .hasValueSatisfying(p -> assertThat(p).isEqualTo(PLAIN));
+            assertThat(fields.open(cell(BEN), bensComplete)).isEmpty();
+            assertThat(fields.open(cell(ANNA), annas)).isEmpty();
+            assertThat(fields.open(cell(BEN), annas)).isEmpty();
+        }
     }
 }

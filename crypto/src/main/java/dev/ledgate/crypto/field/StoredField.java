@@ -56,7 +56,7 @@ public record StoredField(EnvelopeId key) {
     }
 
     /** The head and the place: a field cut from one cell does not open in another. */
-    byte[] associated(FieldContext place) {
+    public byte[] associated(FieldContext place) {
         return new ByteWriter(192)
                 .raw(encodeHead())
                 .text(place.column().table().schema())

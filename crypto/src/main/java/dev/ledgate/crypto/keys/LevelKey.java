@@ -70,20 +70,19 @@ public final class LevelKey implements AutoCloseable {
         return owning(new EnvelopeId(id.group(), id.keyEpoch(), level), current);
     }
 
-    /** HKDF of this key with the patient's salt, then for the column; 32 bytes, which the caller wipes. */
-    public byte[] columnKey(PatientSalt salt, ColumnName column) {
+    /** The patient's key of this level: HKDF-Extract of this key with the patient's salt. */
+    public PatientLevelKey forPatient(PatientSalt salt) {
         byte[] level = key.reveal();
         byte[] patient = Hkdf.extract(salt.bytes(), level);
-        byte[] info = new ByteWriter(96)
-                .text("ledgate/v1/column")
-                .text(column.table().schema())
-                .text(column.table().table())
-                .text(column.column())
-                .toBytes();
-        byte[] result = Hkdf.expand(patient, info);
         Arrays.fill(level, (byte) 0);
-        Arrays.fill(patient, (byte) 0);
-        return result;
+        return new PatientLevelKey(id, patient);
+    }
+
+    /** The key of one column of one patient; 32 bytes, which the caller wipes. */
+    public byte[] columnKey(PatientSalt salt, ColumnName column) {
+        try (PatientLevelKey patient = forPatient(salt)) {
+            return patient.columnKey(column);
+        }
     }
 
     /** A copy, which the caller wipes. @throws IllegalStateException once closed */

@@ -1,0 +1,73 @@
+package dev.ledgate.crypto.keys;
+
+import dev.ledgate.crypto.abe.EnvelopeId;
+import dev.ledgate.crypto.bytes.ByteReader;
+import dev.ledgate.crypto.bytes.ByteWriter;
+import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.bytes.Hkdf;
+import dev.ledgate.crypto.bytes.SecretBytes;
+import dev.ledgate.policy.ColumnName;
+import java.util.Arrays;
+
+/**
+ * One patient's key of one level: enough for the patient's fields of that level, and for nothing of anyone else. For any
+ * thread until {@link #close()}.
+ */
+public final class PatientLevelKey implements AutoCloseable {
+    /** The length of {@link #encodeSecret()}. */
+    public static final int ENCODED_LENGTH = 9 + Hkdf.LENGTH;
+
+    private final EnvelopeId id;
+    private final SecretBytes key;
+
+    PatientLevelKey(EnvelopeId id, byte[] key) {
+        this.id = id;
+        this.key = SecretBytes.owning(key);
+    }
+
+    /** Group, epoch and level. */
+    public EnvelopeId id() {
+        return id;
+    }
+
+    /** The AES-256 key of one column, which the caller wipes. */
+    public byte[] columnKey(ColumnName column) {
+        byte[] info = new ByteWriter(96)
+                .text("ledgate/v1/column")
+                .text(column.table().schema())
+                .text(column.table().table())
+                .text(column.column())
+                .toBytes();
+        byte[] patient = key.reveal();
+        byte[] result = Hkdf.expand(patient, info);
+        Arrays.fill(patient, (byte) 0);
+        return result;
+    }
+
+    /** The secret bytes; the caller wipes them. */
+    public byte[] encodeSecret() {
+        byte[] bytes = key.reveal();
+        byte[] result =
+                new ByteWriter(ENCODED_LENGTH).raw(id.encode()).raw(bytes).toBytesAndWipe();
+        Arrays.fill(bytes, (byte) 0);
+        return result;
+    }
+
+    public static PatientLevelKey decodeSecret(byte[] bytes) throws CorruptEncoding {
+        ByteReader in = new ByteReader(bytes, "patient key");
+        EnvelopeId id = GroupEnvelope.readId(in);
+        byte[] key = in.raw(Hkdf.LENGTH);
+        in.end();
+        return new PatientLevelKey(id, key);
+    }
+
+    @Override
+    public void close() {
+        key.close();
+    }
+
+    @Override
+    public String toString() {
+        return "PatientLevelKey[" + id + "]";
+    }
+}

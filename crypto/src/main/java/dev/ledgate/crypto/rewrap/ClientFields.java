@@ -1,0 +1,55 @@
+package dev.ledgate.crypto.rewrap;
+
+import dev.ledgate.crypto.abe.EnvelopeId;
+import dev.ledgate.crypto.bytes.Aead;
+import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.field.StoredField;
+import dev.ledgate.crypto.keys.PatientLevelKey;
+import dev.ledgate.policy.FieldContext;
+import dev.ledgate.policy.PatientKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens stored fields in the client, with the keys of a bundle. For one thread. */
+public final class ClientFields implements AutoCloseable {
+    private record Id(PatientKey patient, EnvelopeId key) {}
+
+    private final Map<Id, PatientLevelKey> keys = new HashMap<>();
+
+    ClientFields(KeyBundle bundle) {
+        bundle.entries().forEach(e -> keys.put(new Id(e.patient(), e.key().id()), e.key()));
+    }
+
+    /**
+     * The plaintext; empty if the bundle has no key for it.
+     *
+     * @throws CorruptEncoding if it is not a field, or not the one that was sealed at this place
+     */
+    public Optional<byte[]> open(FieldContext place, byte[] stored) throws CorruptEncoding {
+        StoredField head = StoredField.decode(stored);
+        PatientLevelKey key = keys.get(new Id(place.patient(), head.key()));
+        if (key == null) {
+            return Optional.empty();
+        }
+        byte[] columnKey = key.columnKey(place.column());
+        try {
+            return Optional.of(new Aead(columnKey).open(stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        } finally {
+            Arrays.fill(columnKey, (byte) 0);
+        }
+    }
+
+    /** Wipes the keys, best effort. */
+    @Override
+    public void close() {
+        keys.values().forEach(PatientLevelKey::close);
+        keys.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "ClientFields[" + keys.size() + " keys]";
+    }
+}

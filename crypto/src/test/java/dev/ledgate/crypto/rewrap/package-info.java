@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.rewrap;
+
+import org.jspecify.annotations.NullMarked;
