@@ -53,6 +53,21 @@ final class MerkleTreeTest {
     }
 
     @Test
+    void aBatchThatGrowsLeafByLeafHasTheRootOfTheWholeTree() {
+        List<Hash> leaves = new ArrayList<>();
+        OpenBatch batch = new OpenBatch(1);
+        for (int n = 1; n <= 300; n++) {
+            Hash leaf = Hash.leaf(new byte[] {(byte) n, (byte) (n >> 8)});
+            leaves.add(leaf);
+            batch.add(RecordCodec.Kind.INTENT, n, leaf);
+            assertThat(batch.close()).isEqualTo(new BatchRoot(1, n, MerkleTree.root(leaves)));
+        }
+        batch.add(RecordCodec.Kind.SEAL, 301, leaves.get(0));
+        assertThat(batch.close()).isEqualTo(new BatchRoot(301, 301, leaves.get(0)));
+        assertThat(batch.callingForSeal()).isZero();
+    }
+
+    @Test
     void aPathThatIsTooShortOrTooLongProvesNothing() {
         List<Hash> leaves = IntStream.range(0, 7)
                 .mapToObj(i -> Hash.leaf(new byte[] {(byte) i}))
