@@ -1,6 +1,6 @@
 package dev.ledgate.cli;
 
-import dev.ledgate.cli.config.PolicyFile;
+import dev.ledgate.cli.demo.DemoPolicy;
 import dev.ledgate.contracts.Command;
 import dev.ledgate.contracts.Kinds;
 import dev.ledgate.contracts.LedgerRecord;
@@ -158,7 +158,7 @@ final class RequestCommands {
         private List<String> opened() {
             return selects != null
                     ? selects
-                    : PolicyFile.bundledDemo().tables().keySet().stream()
+                    : DemoPolicy.bundled().tables().keySet().stream()
                             .sorted()
                             .map(t -> "SELECT * FROM " + t)
                             .toList();

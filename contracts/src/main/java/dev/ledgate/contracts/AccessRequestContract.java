@@ -101,7 +101,8 @@ final class AccessRequestContract {
         draft.put(request.decided(RequestStatus.REVOKED, draft.caller().address()));
         // A relationship that a later request made active again does not end with this one.
         draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()))
-                .filter(held -> held.status() == Status.ACTIVE && held.requestId().equals(c.requestId()))
+                .filter(held ->
+                        held.status() == Status.ACTIVE && held.requestId().equals(c.requestId()))
                 .ifPresent(held -> HospitalInstituteContract.end(draft, hospital, held));
     }
 

@@ -7,8 +7,8 @@ import static dev.ledgate.contracts.Draft.require;
 import dev.ledgate.contracts.LedgerRecord.Hospital;
 import dev.ledgate.contracts.LedgerRecord.Institute;
 import dev.ledgate.contracts.LedgerRecord.Login;
-import dev.ledgate.contracts.LedgerRecord.Patient;
 import dev.ledgate.contracts.LedgerRecord.Path;
+import dev.ledgate.contracts.LedgerRecord.Patient;
 import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.PatientHandle;
@@ -26,8 +26,7 @@ final class AddressMappingContract {
     private static final int PATIENTS_AT_A_TIME = 500;
     private static final Pattern MSP_ID = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,40}");
     private static final Pattern LOGIN = Pattern.compile("[a-z][a-z0-9_.-]{0,62}");
-    private static final Pattern IPV4 =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("(?=.*:.*:)[0-9a-f:]{2,39}");
 
     private AddressMappingContract() {}
@@ -37,10 +36,7 @@ final class AddressMappingContract {
                 draft.caller().mspId().equals(CONSORTIUM),
                 RefusalCode.NOT_CONSORTIUM,
                 () -> "only the consortium registers hospitals");
-        require(
-                MSP_ID.matcher(c.mspId()).matches(),
-                RefusalCode.BAD_ARGUMENT,
-                () -> "an MSP id is letters and digits");
+        require(MSP_ID.matcher(c.mspId()).matches(), RefusalCode.BAD_ARGUMENT, () -> "an MSP id is letters and digits");
         Hospital hospital = new Hospital(LedgerRecord.FORM, c.hospital(), c.mspId(), name(c.name()));
         require(
                 draft.find(Hospital.class, hospital.key()).isEmpty(),

@@ -32,7 +32,8 @@ public final class CertificateAttributes {
         }
         try {
             JsonNode found = JSON.readTree(der, header, der.length - header).path("attrs");
-            found.properties().forEach(e -> attributes.put(e.getKey(), e.getValue().asText()));
+            found.properties()
+                    .forEach(e -> attributes.put(e.getKey(), e.getValue().asText()));
             return attributes;
         } catch (IOException e) {
             return new TreeMap<>();

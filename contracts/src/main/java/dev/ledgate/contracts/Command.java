@@ -73,8 +73,7 @@ public sealed interface Command {
     record RevokeConsent(Address hospital, PatientHandle patient, Grantee grantee, String salt) implements Command {}
 
     /** Replaces all of a patient's field overrides. @param overrides by {@code schema.table.column} */
-    record SetOverrides(
-            Address hospital, PatientHandle patient, SortedMap<String, PrivacyLevel> overrides, String salt)
+    record SetOverrides(Address hospital, PatientHandle patient, SortedMap<String, PrivacyLevel> overrides, String salt)
             implements Command {}
 
     /** Adds or replaces a policy group; the epoch never goes back. */

@@ -70,7 +70,8 @@ public enum ContractFunction {
                 return f;
             }
         }
-        throw new IllegalArgumentException("no function takes a " + command.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                "no function takes a " + command.getClass().getSimpleName());
     }
 
     static Optional<ContractFunction> named(String wireName) {

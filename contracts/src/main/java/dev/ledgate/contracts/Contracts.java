@@ -39,11 +39,10 @@ public final class Contracts {
 
     private static Command command(ContractFunction function, Request request) {
         byte[] hidden = request.transientData().get(ContractFunction.TRANSIENT_FIELD);
-        boolean wellFormed =
-                switch (function.carrier()) {
-                    case ARGUMENT -> request.args().size() == 1 && hidden == null;
-                    case TRANSIENT -> request.args().isEmpty() && hidden != null;
-                };
+        boolean wellFormed = switch (function.carrier()) {
+            case ARGUMENT -> request.args().size() == 1 && hidden == null;
+            case TRANSIENT -> request.args().isEmpty() && hidden != null;
+        };
         if (!wellFormed) {
             throw new ContractRefusal(
                     RefusalCode.BAD_ARGUMENT,
@@ -52,8 +51,7 @@ public final class Contracts {
                                     ? "its argument"
                                     : "transient field " + ContractFunction.TRANSIENT_FIELD));
         }
-        byte[] json =
-                hidden == null ? request.args().get(0).getBytes(StandardCharsets.UTF_8) : hidden;
+        byte[] json = hidden == null ? request.args().get(0).getBytes(StandardCharsets.UTF_8) : hidden;
         return RecordCodec.decodeCommand(json, function.command());
     }
 

@@ -70,8 +70,7 @@ final class Draft {
                 record.salt().matches("[0-9a-f]{32}"),
                 RefusalCode.BAD_ARGUMENT,
                 () -> "the salt must be 32 lower-case hex digits");
-        writes.add(
-                new Write.PutPrivate(hospital.collection(), record.key().prefix(), RecordCodec.encode(record)));
+        writes.add(new Write.PutPrivate(hospital.collection(), record.key().prefix(), RecordCodec.encode(record)));
     }
 
     void delete(RecordKey key) {
@@ -108,14 +107,13 @@ final class Draft {
     }
 
     boolean isCaller(Hospital hospital) {
-        return hospital.address().equals(caller.address())
-                && hospital.mspId().equals(caller.mspId());
+        return hospital.address().equals(caller.address()) && hospital.mspId().equals(caller.mspId());
     }
 
     Institute institute(Address hospital, Address institute) {
         return find(Institute.class, RecordKey.of(Kinds.INSTITUTE, hospital, institute))
-                .orElseThrow(() -> refusal(
-                        RefusalCode.INSTITUTE_UNKNOWN, "no institute " + institute + " is registered there"));
+                .orElseThrow(() ->
+                        refusal(RefusalCode.INSTITUTE_UNKNOWN, "no institute " + institute + " is registered there"));
     }
 
     User user(Address hospital, Address user) {

@@ -21,7 +21,8 @@ final class HospitalInstituteContract {
     private static final int STRINGS = 20;
     private static final int SELECTS = 500;
     private static final int SELECT_LENGTH = 20_000;
-    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z][a-z0-9_.-]{0,60}@[a-z][a-z0-9.-]{0,60}(#\\d{1,9})?");
+    private static final Pattern ATTRIBUTE =
+            Pattern.compile("[a-z][a-z0-9_.-]{0,60}@[a-z][a-z0-9.-]{0,60}(#\\d{1,9})?");
     private static final Pattern URL = Pattern.compile("postgresql://[A-Za-z0-9.\\[\\]:_-]+/[A-Za-z0-9_-]+");
 
     private HospitalInstituteContract() {}
@@ -87,7 +88,8 @@ final class HospitalInstituteContract {
     static List<String> attributes(List<String> attributes) {
         require(
                 attributes.size() <= 100
-                        && attributes.stream().allMatch(a -> ATTRIBUTE.matcher(a).matches()),
+                        && attributes.stream()
+                                .allMatch(a -> ATTRIBUTE.matcher(a).matches()),
                 RefusalCode.BAD_ARGUMENT,
                 () -> "an attribute is name@authority, in lower case");
         return attributes.stream().sorted().distinct().toList();

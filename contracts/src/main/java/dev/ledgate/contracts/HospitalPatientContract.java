@@ -58,7 +58,8 @@ final class HospitalPatientContract {
                 () -> "a purpose is lower-case letters, digits and dashes");
         Choices before = choices(draft, hospital, c.patient());
         List<Choice> choices = new ArrayList<>(before.choices());
-        choices.removeIf(old -> old.grantee().equals(c.grantee()) && old.purpose().equals(c.purpose()));
+        choices.removeIf(
+                old -> old.grantee().equals(c.grantee()) && old.purpose().equals(c.purpose()));
         choices.add(new Choice(
                 c.grantee(),
                 c.grant(),

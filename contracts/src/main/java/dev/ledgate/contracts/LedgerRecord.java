@@ -272,16 +272,7 @@ public sealed interface LedgerRecord {
 
         AccessRequest decided(RequestStatus next, Address by) {
             return new AccessRequest(
-                    v,
-                    hospital,
-                    requestId,
-                    institute,
-                    requester,
-                    purpose,
-                    next,
-                    requestedAt,
-                    expires,
-                    Optional.of(by));
+                    v, hospital, requestId, institute, requester, purpose, next, requestedAt, expires, Optional.of(by));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.ledgate.sdn;
 import dev.ledgate.policy.WhitelistEntry;
 import dev.ledgate.policy.port.PathEnforcer;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -84,12 +85,9 @@ public final class RecordingEnforcer implements PathEnforcer {
 
     @Override
     public synchronized void close() {
-        sessions.keySet().stream().map(NetworkPath::toString).sorted().forEach(path -> {
-            if (changes.size() == KEPT) {
-                changes.removeFirst();
-            }
-            changes.addLast(new Change(Kind.CLOSED, path));
-        });
+        sessions.keySet().stream()
+                .sorted(Comparator.comparing(NetworkPath::toString))
+                .forEach(path -> note(Kind.CLOSED, path));
         sessions.clear();
     }
 }

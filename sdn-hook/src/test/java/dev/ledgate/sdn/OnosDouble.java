@@ -52,6 +52,7 @@ final class OnosDouble implements AutoCloseable {
     private final Map<String, Integer> apps = new LinkedHashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final Deque<Answer> instead = new ArrayDeque<>();
+    private int failsAt = -1;
     private boolean dead;
     private boolean switchRefuses;
     private boolean losesEveryDelete;
@@ -157,6 +158,11 @@ final class OnosDouble implements AutoCloseable {
         instead.add(new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), Optional.empty()));
     }
 
+    /** The n-th request from now on, counted from 0, is carried out and answered 500. */
+    synchronized void failAt(int n) {
+        failsAt = n;
+    }
+
     /** A rule is put into store and switch as if somebody had asked for it under an application's name. */
     synchronized void put(String app, ObjectNode rule) {
         register(app);
@@ -193,6 +199,9 @@ final class OnosDouble implements AutoCloseable {
         synchronized (this) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             answer = dead ? null : instead.isEmpty() ? answer(exchange, body) : instead.remove();
+            if (failsAt-- == 0) {
+                answer = error(500, "out of order");
+            }
         }
         if (answer == null) {
             exchange.close();

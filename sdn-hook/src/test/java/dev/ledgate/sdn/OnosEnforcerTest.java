@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +256,30 @@ final class OnosEnforcerTest {
                     .hasMessageStartingWith("the controller answered 400: a bxx")
                     .hasMessageNotContaining("x".repeat(300));
         }
+    }
+
+    @Test
+    void whicheverRequestFailsAPathIsRefusedOrOpenAndThenCloses() throws IOException {
+        int refused = 0;
+        for (int n = 0; n < 14; n++) {
+            try (OnosDouble other = OnosDouble.start(Duration.ofMillis(60), DEVICE);
+                    OnosEnforcer tried = new OnosEnforcer(
+                            EnforcerFixture.settings(other.base(), DEVICE),
+                            HttpClient.newHttpClient(),
+                            () -> OnosDouble.ACCOUNT)) {
+                other.failAt(n);
+                try {
+                    await(tried.permit(entry(2)));
+                    assertThat(other.onSwitch(DEVICE)).hasSize(2);
+                    await(tried.isolate(entry(2)));
+                } catch (CompletionException e) {
+                    refused++;
+                    assertThat(e).hasMessageContaining("out of order");
+                }
+                waitFor("the switch is empty", () -> other.onSwitch(DEVICE).isEmpty());
+            }
+        }
+        assertThat(refused).isBetween(1, 13);
     }
 
     @Test

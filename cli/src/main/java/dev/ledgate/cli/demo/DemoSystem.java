@@ -1,14 +1,15 @@
 package dev.ledgate.cli.demo;
 
-import dev.ledgate.cli.config.PolicyFile;
 import dev.ledgate.crypto.FieldKeyService;
 import dev.ledgate.crypto.HospitalSealer;
 import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.demo.EmbeddedHospital;
+import dev.ledgate.demo.GenerationException;
 import dev.ledgate.demo.SampleLoader;
 import dev.ledgate.demo.SampleSource;
+import dev.ledgate.demo.SyntheaGenerator;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.ledger.embedded.EmbeddedLedger;
@@ -91,7 +92,7 @@ public final class DemoSystem implements AutoCloseable {
         boolean done = false;
         try {
             Path home = prepareHome();
-            Classification classification = PolicyFile.bundledDemo();
+            Classification classification = DemoPolicy.bundled();
 
             say("starting PostgreSQL");
             database = opened(EmbeddedHospital.start(Optional.of(home.resolve("db")), 0));
@@ -150,7 +151,7 @@ public final class DemoSystem implements AutoCloseable {
             Ports ports = new Ports(
                     verifiers(),
                     new SnapshotDecisionPoint(feed, contracts.hospital()),
-                    new CalciteRewriter(catalog.tables(), classification),
+                    new CalciteRewriter(catalog::tables, () -> classification),
                     audit,
                     fieldKeys,
                     paths,
@@ -227,10 +228,20 @@ public final class DemoSystem implements AutoCloseable {
                         options.directory().resolve("keys").resolve(name), random));
     }
 
-    private SampleSource source() throws DemoFailure {
+    private SampleSource generated(int patients) throws DemoFailure, IOException, InterruptedException {
+        String checkout = System.getenv("LEDGATE_SOURCE");
+        Path pom = Path.of(checkout == null ? "." : checkout, "demo", "synthea", "pom.xml");
+        try {
+            return new SyntheaGenerator(pom)
+                    .generate(patients, options.directory().resolve("synthea"), options.progress());
+        } catch (GenerationException e) {
+            throw new DemoFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private SampleSource source() throws DemoFailure, IOException, InterruptedException {
         return options.patients().isPresent()
-                ? GeneratedPatients.generate(
-                        options.patients().getAsInt(), options.directory().resolve("synthea"), options.progress())
+                ? generated(options.patients().getAsInt())
                 : SampleSource.bundled();
     }
 

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one writer at a time have a log's directory, among all processes of the machine. */
 final class DirectoryLock implements Closeable {
     private static final String NAME = "lock";
+    private static final int TRIES = 4;
+    private static final long BETWEEN_TRIES_NANOS = 25_000_000;
 
     /**
      * POSIX drops a process's locks on a file as soon as the process closes any descriptor of it. So within this process
@@ -40,7 +43,7 @@ final class DirectoryLock implements Closeable {
         boolean taken = false;
         try {
             channel = FileChannel.open(real.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
+            FileLock lock = tryLock(channel);
             if (lock == null) {
                 throw new IOException("the audit log in " + directory + " is open in another process");
             }
@@ -54,6 +57,16 @@ final class DirectoryLock implements Closeable {
                 HELD_HERE.remove(real);
             }
         }
+    }
+
+    /** Somebody who only looks whether a writer is there holds the lock for a moment. */
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        FileLock lock = channel.tryLock();
+        for (int again = 0; lock == null && again < TRIES; again++) {
+            LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+            lock = channel.tryLock();
+        }
+        return lock;
     }
 
     /** Whether a writer has the directory now; false too where that cannot be told. */

@@ -68,10 +68,10 @@ public record BlockTransaction(int index, String txId, TxValidationCode code, Op
         List<BlockTransaction> transactions = new ArrayList<>();
         for (int i = 0; i < flags.size(); i++) {
             TxValidationCode code = TxValidationCode.forNumber(flags.byteAt(i) & 0xff);
-            transactions.add(
-                    of(i, Envelope.parseFrom(block.getData().getData(i)), code == null
-                            ? TxValidationCode.INVALID_OTHER_REASON
-                            : code));
+            transactions.add(of(
+                    i,
+                    Envelope.parseFrom(block.getData().getData(i)),
+                    code == null ? TxValidationCode.INVALID_OTHER_REASON : code));
         }
         return transactions;
     }

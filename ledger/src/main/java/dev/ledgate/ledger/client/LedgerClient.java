@@ -219,9 +219,7 @@ public final class LedgerClient implements AutoCloseable {
             throw failure(e);
         } catch (SubmitException e) {
             // It may have been ordered before the answer was lost.
-            throw e.getStatus().getCode() == Status.Code.ABORTED
-                    ? failure(e)
-                    : unknown(e.getTransactionId());
+            throw e.getStatus().getCode() == Status.Code.ABORTED ? failure(e) : unknown(e.getTransactionId());
         }
     }
 
@@ -264,7 +262,9 @@ public final class LedgerClient implements AutoCloseable {
         Optional<RefusalCode> code = at < 0 ? Optional.empty() : RefusalCode.of(line);
         return code.isPresent()
                 ? new LedgerException(Kind.REFUSED, code, line)
-                : LedgerException.of(Kind.UNAVAILABLE, "the ledger did not answer: " + e.getStatus().getCode() + ", " + line);
+                : LedgerException.of(
+                        Kind.UNAVAILABLE,
+                        "the ledger did not answer: " + e.getStatus().getCode() + ", " + line);
     }
 
     @Override

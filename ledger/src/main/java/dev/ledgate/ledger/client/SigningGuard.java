@@ -48,7 +48,9 @@ final class SigningGuard {
                     "its arguments");
             ProposalResponsePayload response =
                     ProposalResponsePayload.parseFrom(action.getAction().getProposalResponsePayload());
-            require(response.getProposalHash().equals(ProposalHash.of(payload.getHeader(), asked)), "its proposal hash");
+            require(
+                    response.getProposalHash().equals(ProposalHash.of(payload.getHeader(), asked)),
+                    "its proposal hash");
             String contract = ChaincodeAction.parseFrom(response.getExtension())
                     .getChaincodeId()
                     .getName();

@@ -9,17 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockData;
@@ -65,10 +65,11 @@ final class Chain implements AutoCloseable {
     private final VersionedState state = new VersionedState();
     private final List<Block> blocks = new ArrayList<>();
     private final Map<String, Committed> committed = new HashMap<>();
-    private final Map<String, List<CompletableFuture<Committed>>> waiting = new HashMap<>();
+    private final Map<String, Map<Long, Consumer<Committed>>> waiting = new HashMap<>();
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Object grown = new Object();
     private final Thread orderer = new Thread(this::order, "ledger-orderer");
+    private long waits;
     private volatile boolean broken;
     private volatile boolean closed;
 
@@ -211,29 +212,39 @@ final class Chain implements AutoCloseable {
         return queue.offer(pending);
     }
 
-    /** Completes when the transaction is in a block. Cancelling the future forgets it. */
-    CompletableFuture<Committed> status(String txId) {
+    /**
+     * Calls back once the transaction is in a block, at once if it is.
+     *
+     * @return ends the wait
+     */
+    Runnable whenCommitted(String txId, Consumer<Committed> then) {
+        Committed known;
+        long number;
         lock.writeLock().lock();
         try {
-            Committed known = committed.get(txId);
-            if (known != null) {
-                return CompletableFuture.completedFuture(known);
+            number = ++waits;
+            known = committed.get(txId);
+            if (known == null) {
+                waiting.computeIfAbsent(txId, t -> new TreeMap<>()).put(number, then);
             }
-            CompletableFuture<Committed> future = new CompletableFuture<>();
-            waiting.computeIfAbsent(txId, t -> new ArrayList<>()).add(future);
-            future.whenComplete((done, error) -> forget(txId, future));
-            return future;
         } finally {
             lock.writeLock().unlock();
         }
+        if (known != null) {
+            then.accept(known);
+        }
+        return () -> forget(txId, number);
     }
 
-    private void forget(String txId, CompletableFuture<Committed> future) {
+    private void forget(String txId, long number) {
         lock.writeLock().lock();
         try {
-            List<CompletableFuture<Committed>> left = waiting.get(txId);
-            if (left != null && left.remove(future) && left.isEmpty()) {
-                waiting.remove(txId);
+            Map<Long, Consumer<Committed>> left = waiting.get(txId);
+            if (left != null) {
+                left.remove(number);
+                if (left.isEmpty()) {
+                    waiting.remove(txId);
+                }
             }
         } finally {
             lock.writeLock().unlock();
@@ -263,11 +274,11 @@ final class Chain implements AutoCloseable {
                 }
                 List<Pending> batch = new ArrayList<>(List.of(first));
                 queue.drainTo(batch, TRANSACTIONS_PER_BLOCK - 1);
-                Map<CompletableFuture<Committed>, Committed> done = commit(batch);
+                List<Runnable> done = commit(batch);
                 synchronized (grown) {
                     grown.notifyAll();
                 }
-                done.forEach(CompletableFuture::complete);
+                done.forEach(Runnable::run);
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
@@ -278,8 +289,8 @@ final class Chain implements AutoCloseable {
         }
     }
 
-    private Map<CompletableFuture<Committed>, Committed> commit(List<Pending> batch) throws IOException {
-        Map<CompletableFuture<Committed>, Committed> done = new LinkedHashMap<>();
+    private List<Runnable> commit(List<Pending> batch) throws IOException {
+        List<Runnable> done = new ArrayList<>();
         lock.writeLock().lock();
         try {
             long number = blocks.size();
@@ -288,8 +299,7 @@ final class Chain implements AutoCloseable {
             for (int i = 0; i < batch.size(); i++) {
                 Pending pending = batch.get(i);
                 data.addData(pending.envelope().toByteString());
-                BlockTransaction transaction =
-                        BlockTransaction.of(i, pending.envelope(), TxValidationCode.VALID);
+                BlockTransaction transaction = BlockTransaction.of(i, pending.envelope(), TxValidationCode.VALID);
                 TxValidationCode code = validate(transaction);
                 flags[i] = (byte) code.getNumber();
                 if (code == TxValidationCode.VALID) {
@@ -299,7 +309,10 @@ final class Chain implements AutoCloseable {
                 if (code != TxValidationCode.DUPLICATE_TXID) {
                     Committed result = new Committed(number, code);
                     committed.put(transaction.txId(), result);
-                    waiting.getOrDefault(transaction.txId(), List.of()).forEach(f -> done.put(f, result));
+                    Map<Long, Consumer<Committed>> told = waiting.remove(transaction.txId());
+                    if (told != null) {
+                        told.values().forEach(then -> done.add(() -> then.accept(result)));
+                    }
                 }
             }
             Block block = block(number, data.build(), flags);
@@ -320,9 +333,7 @@ final class Chain implements AutoCloseable {
         BlockMetadata.Builder metadata = BlockMetadata.newBuilder();
         for (int i = 0; i < METADATA_SLOTS; i++) {
             metadata.addMetadata(
-                    i == BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE
-                            ? ByteString.copyFrom(flags)
-                            : ByteString.EMPTY);
+                    i == BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE ? ByteString.copyFrom(flags) : ByteString.EMPTY);
         }
         return Block.newBuilder()
                 .setHeader(BlockHeader.newBuilder()

@@ -84,7 +84,8 @@ record CheckedProposal(
 
     static String txId(SignatureHeader signature) {
         return HexFormat.of()
-                .formatHex(Sha256.of(signature.getNonce(), signature.getCreator()).toByteArray());
+                .formatHex(
+                        Sha256.of(signature.getNonce(), signature.getCreator()).toByteArray());
     }
 
     private static Instant time(Timestamp stamp) {

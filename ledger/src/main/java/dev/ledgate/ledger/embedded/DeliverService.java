@@ -57,8 +57,9 @@ final class DeliverService extends DeliverGrpc.DeliverImplBase implements AutoCl
 
     @Override
     public StreamObserver<Envelope> deliver(StreamObserver<DeliverResponse> observer) {
-        return stream(observer, (block, caller) ->
-                DeliverResponse.newBuilder().setBlock(block).build());
+        return stream(
+                observer,
+                (block, caller) -> DeliverResponse.newBuilder().setBlock(block).build());
     }
 
     @Override
@@ -79,8 +80,7 @@ final class DeliverService extends DeliverGrpc.DeliverImplBase implements AutoCl
     @Override
     public StreamObserver<Envelope> deliverWithPrivateData(StreamObserver<DeliverResponse> observer) {
         return stream(observer, (block, caller) -> {
-            BlockAndPrivateData.Builder out =
-                    BlockAndPrivateData.newBuilder().setBlock(block);
+            BlockAndPrivateData.Builder out = BlockAndPrivateData.newBuilder().setBlock(block);
             Map<Integer, CollectionPvtReadWriteSet> hidden =
                     chain.hidden(block.getHeader().getNumber(), caller.mspId());
             hidden.forEach((transaction, set) -> out.putPrivateDataMap(
@@ -123,8 +123,8 @@ final class DeliverService extends DeliverGrpc.DeliverImplBase implements AutoCl
             SignatureHeader signature =
                     SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader());
             Caller caller = msp.authenticate(signature.getCreator(), envelope.getPayload(), envelope.getSignature());
-            String asked =
-                    ChannelHeader.parseFrom(payload.getHeader().getChannelHeader()).getChannelId();
+            String asked = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader())
+                    .getChannelId();
             if (!asked.equals(channel)) {
                 throw Status.NOT_FOUND
                         .withDescription("there is no channel of this name")

@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedLedger implements AutoCloseable {
     /** The members of the development network, by the name of their main identity. */
-    public static final Map<String, String> MEMBERS = Map.of(
-            "consortium", "ConsortiumMSP", "hospital-a", "HospitalAMSP", "hospital-b", "HospitalBMSP");
+    public static final Map<String, String> MEMBERS =
+            Map.of("consortium", "ConsortiumMSP", "hospital-a", "HospitalAMSP", "hospital-b", "HospitalBMSP");
 
     /** What it is, in words to show to whoever starts it. */
     public static final String NOTICE =
@@ -101,7 +101,8 @@ public final class EmbeddedLedger implements AutoCloseable {
      */
     public static EmbeddedLedger start(Path data, Clock clock) throws IOException {
         Path home = data.resolve("ledger");
-        Files.createDirectories(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         FileChannel lockFile = lock(home);
         try {
             IdentityStore identities = IdentityStore.open(home.resolve("msp"), clock);
@@ -120,8 +121,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     }
 
     private static FileChannel lock(Path home) throws IOException {
-        FileChannel file =
-                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         Optional<FileLock> lock;
         try {
             lock = Optional.ofNullable(file.tryLock());

@@ -19,7 +19,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
@@ -196,8 +195,7 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
                         .clearTransientMap()
                         .build()
                         .toByteString())
-                .setAction(
-                        ChaincodeEndorsedAction.newBuilder().setProposalResponsePayload(response.toByteString()))
+                .setAction(ChaincodeEndorsedAction.newBuilder().setProposalResponsePayload(response.toByteString()))
                 .build();
         Header header = proposal.header();
         Transaction transaction = Transaction.newBuilder()
@@ -253,15 +251,22 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
         try {
             CommitStatusRequest request = CommitStatusRequest.parseFrom(signed.getRequest());
             msp.authenticate(request.getIdentity(), signed.getRequest(), signed.getSignature());
-            CompletableFuture<Chain.Committed> status = chain.status(request.getTransactionId());
-            ((ServerCallStreamObserver<CommitStatusResponse>) observer).setOnCancelHandler(() -> status.cancel(false));
-            status.thenAccept(done -> {
-                observer.onNext(CommitStatusResponse.newBuilder()
-                        .setResult(done.code())
-                        .setBlockNumber(done.block())
-                        .build());
-                observer.onCompleted();
+            ServerCallStreamObserver<CommitStatusResponse> call =
+                    (ServerCallStreamObserver<CommitStatusResponse>) observer;
+            Runnable[] end = {() -> {}};
+            call.setOnCancelHandler(() -> end[0].run());
+            end[0] = chain.whenCommitted(request.getTransactionId(), done -> {
+                if (!call.isCancelled()) {
+                    call.onNext(CommitStatusResponse.newBuilder()
+                            .setResult(done.code())
+                            .setBlockNumber(done.block())
+                            .build());
+                    call.onCompleted();
+                }
             });
+            if (call.isCancelled()) {
+                end[0].run();
+            }
         } catch (StatusRuntimeException e) {
             observer.onError(e);
         } catch (InvalidProtocolBufferException e) {

@@ -106,7 +106,8 @@ final class PrivateCollections implements AutoCloseable {
 
     /** What the transactions of a block wrote to the collections of one organisation, by transaction. */
     Map<Integer, CollectionPvtReadWriteSet> of(long block, String mspId) {
-        return entries.getOrDefault(LedgerRecord.Hospital.collectionOf(mspId), new TreeMap<>()).getOrDefault(block, Map.of());
+        return entries.getOrDefault(LedgerRecord.Hospital.collectionOf(mspId), new TreeMap<>())
+                .getOrDefault(block, Map.of());
     }
 
     /** What a valid transaction wrote. @throws LedgerCorrupt if it is missing or does not have the hashes in the block */

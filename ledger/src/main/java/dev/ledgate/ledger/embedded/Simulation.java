@@ -81,7 +81,8 @@ final class Simulation implements WorldState {
         HashedKey hashed = VersionedState.hashedKey(collection, ByteString.copyFromUtf8(key));
         KVReadHash.Builder read = KVReadHash.newBuilder().setKeyHash(hashed.keyHash());
         state.hash(hashed).ifPresent(v -> read.setVersion(v.version()));
-        hashReads.computeIfAbsent(collection, c -> new TreeMap<>(ByteString.unsignedLexicographicalComparator()))
+        hashReads
+                .computeIfAbsent(collection, c -> new TreeMap<>(ByteString.unsignedLexicographicalComparator()))
                 .put(hashed.keyHash(), read.build());
         return state.hidden(hashed).map(ByteString::toByteArray);
     }

@@ -95,8 +95,7 @@ final class VersionedState {
             for (CollectionHashedReadWriteSet collection : ns.getCollectionHashedRwsetList()) {
                 for (KVReadHash read :
                         HashedRWSet.parseFrom(collection.getHashedRwset()).getHashedReadsList()) {
-                    Optional<Versioned> now =
-                            hash(new HashedKey(collection.getCollectionName(), read.getKeyHash()));
+                    Optional<Versioned> now = hash(new HashedKey(collection.getCollectionName(), read.getKeyHash()));
                     if (!isStill(now, read.hasVersion(), read.getVersion())) {
                         return TxValidationCode.MVCC_READ_CONFLICT;
                     }
@@ -114,10 +113,7 @@ final class VersionedState {
         KVRead.Builder read = KVRead.newBuilder();
         return range.getRawReads()
                 .getKvReadsList()
-                .equals(open
-                        .subMap(range.getStartKey(), true, range.getEndKey(), false)
-                        .entrySet()
-                        .stream()
+                .equals(open.subMap(range.getStartKey(), true, range.getEndKey(), false).entrySet().stream()
                         .map(e -> read.setKey(e.getKey())
                                 .setVersion(e.getValue().version())
                                 .build())

@@ -77,7 +77,8 @@ public final class IdentityStore {
         Optional<LedgerIdentity> known = find(name);
         if (known.isPresent()) {
             if (!known.get().mspId().equals(mspId)) {
-                throw new IOException("identity " + name + " belongs to " + known.get().mspId());
+                throw new IOException(
+                        "identity " + name + " belongs to " + known.get().mspId());
             }
             return known.get();
         }

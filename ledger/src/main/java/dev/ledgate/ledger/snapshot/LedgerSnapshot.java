@@ -22,6 +22,7 @@ import java.util.Set;
 /**
  * All that the contracts say about one hospital after one block. Immutable.
  *
+ * @param serial grows with every snapshot of a feed, also with those of one block
  * @param version number of that block; -1 before the first
  * @param logins address by login
  * @param users by address
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param patients what patients chose, by handle
  */
 public record LedgerSnapshot(
+        long serial,
         long version,
         Optional<Hospital> hospital,
         Map<String, Address> logins,

@@ -156,7 +156,8 @@ final class ProfileRule {
         Set<Right> rights = EnumSet.noneOf(Right.class);
         if (!grant.isNone()) {
             for (Right right : Right.values()) {
-                Grant held = VisibilityRule.choice(chosen.consents(), who, right, now).orElse(Grant.NONE);
+                Grant held = VisibilityRule.choice(chosen.consents(), who, right, now)
+                        .orElse(Grant.NONE);
                 if (held.rank() >= grant.rank()) {
                     rights.add(right);
                 }

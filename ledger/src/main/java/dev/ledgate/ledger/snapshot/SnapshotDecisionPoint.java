@@ -35,9 +35,9 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
             "a patient's choice on the ledger cannot be matched with the hospital's database yet, so nothing is shown",
             "wait until the hospital has read its patients anew, then try again");
 
-    private record Kept(LedgerSnapshot from, Instant at, Decision decision) {
+    private record Kept(long serial, Instant at, Decision decision) {
         boolean isGood(LedgerSnapshot current, Instant now) {
-            return from == current
+            return serial == current.serial()
                     && !now.isBefore(at)
                     && decision.permit()
                             .map(AccessProfile::validUntil)
@@ -97,7 +97,7 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
         if (kept.size() >= KEPT) {
             kept.clear();
         }
-        kept.put(who, new Kept(snapshot, now, decision));
+        kept.put(who, new Kept(snapshot.serial(), now, decision));
         return decision;
     }
 
@@ -120,13 +120,16 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
         User user = snapshot.users().get(who.user());
         Institute institute = snapshot.institutes().get(who.institute());
         if (snapshot.hospital().isEmpty() || institute == null) {
-            return refused("institute \"" + who.instituteName() + "\" is not registered with this hospital", "ask the hospital to register it (AMSC)");
+            return refused(
+                    "institute \"" + who.instituteName() + "\" is not registered with this hospital",
+                    "ask the hospital to register it (AMSC)");
         }
         if (user == null
                 || user.status() != Status.ACTIVE
                 || !user.institute().equals(who.institute())
                 || !who.user().equals(snapshot.logins().get(who.login()))) {
-            return refused("user \"" + who.login() + "\" was revoked", "ask the hospital to register a new address (AMSC)");
+            return refused(
+                    "user \"" + who.login() + "\" was revoked", "ask the hospital to register a new address (AMSC)");
         }
         if (!institute.category().equals(who.category())) {
             return refused("the registration of institute \"" + institute.name() + "\" has changed", "log in again");
@@ -140,10 +143,14 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
             return refused("institute \"" + institute.name() + "\" has no contract (HISC) with this hospital", request);
         }
         if (relationship.status() != Status.ACTIVE) {
-            return refused("the contract (HISC) of institute \"" + institute.name() + "\" with this hospital was revoked", request);
+            return refused(
+                    "the contract (HISC) of institute \"" + institute.name() + "\" with this hospital was revoked",
+                    request);
         }
         if (relationship.expires().map(end -> !now.isBefore(end)).orElse(false)) {
-            return refused("the contract (HISC) of institute \"" + institute.name() + "\" with this hospital has expired", request);
+            return refused(
+                    "the contract (HISC) of institute \"" + institute.name() + "\" with this hospital has expired",
+                    request);
         }
         if (!snapshot.paths().containsKey(who.user())) {
             return refused("user \"" + who.login() + "\" has no whitelist entry (AMSC) at this hospital", request);

@@ -7,11 +7,12 @@ import dev.ledgate.ledger.client.LedgerException;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.port.DecisionPoint.Subscription;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
@@ -35,7 +36,8 @@ public final class SnapshotFeed implements AutoCloseable {
     private final Duration lease;
     private final SnapshotFold fold;
     private final Object foldLock = new Object();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Long, Runnable> listeners = new ConcurrentSkipListMap<>();
+    private final AtomicLong subscriptions = new AtomicLong();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread blockThread = new Thread(this::listen, "ledger-snapshot-feed");
     private final Thread probeThread = new Thread(this::probe, "ledger-snapshot-probe");
@@ -97,10 +99,9 @@ public final class SnapshotFeed implements AutoCloseable {
 
     /** Calls the listener after each swap, and when freshness is lost or regained. It must not block. */
     public Subscription onChange(Runnable listener) {
-        // Wrapped, so that one listener subscribed twice is two subscriptions.
-        Runnable own = listener::run;
-        listeners.add(own);
-        return () -> listeners.remove(own);
+        long number = subscriptions.incrementAndGet();
+        listeners.put(number, listener);
+        return () -> listeners.remove(number);
     }
 
     private void listen() {
@@ -110,15 +111,18 @@ public final class SnapshotFeed implements AutoCloseable {
             while (!closed) {
                 follow();
                 fresh.revoke();
-                listeners.forEach(Runnable::run);
+                listeners.values().forEach(Runnable::run);
                 if (!closed) {
                     TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
                 }
             }
         } catch (InvalidProtocolBufferException | ContractRefusal e) {
             fresh.poison();
-            LOG.error("block {} cannot be applied; everything is denied until the process is started anew", fold.next(), e);
-            listeners.forEach(Runnable::run);
+            LOG.error(
+                    "block {} cannot be applied; everything is denied until the process is started anew",
+                    fold.next(),
+                    e);
+            listeners.values().forEach(Runnable::run);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -172,7 +176,7 @@ public final class SnapshotFeed implements AutoCloseable {
         snapshot = fold.freeze();
         fresh.applied(fold.next());
         ready.countDown();
-        listeners.forEach(Runnable::run);
+        listeners.values().forEach(Runnable::run);
     }
 
     private void probe() {
@@ -189,7 +193,7 @@ public final class SnapshotFeed implements AutoCloseable {
                 boolean is = fresh.holds();
                 if (is != was) {
                     was = is;
-                    listeners.forEach(Runnable::run);
+                    listeners.values().forEach(Runnable::run);
                 }
                 resolveLate();
                 TimeUnit.MILLISECONDS.sleep(pause);

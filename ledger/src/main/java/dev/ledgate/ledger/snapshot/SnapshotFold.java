@@ -45,6 +45,7 @@ final class SnapshotFold {
     private Patients patients = new Patients(Map.of(), Map.of(), Set.of(), Map.of(), Set.of());
     private boolean choicesChanged = true;
     private long next;
+    private long serial;
 
     /** @param mspId the organisation whose private data comes with the blocks */
     SnapshotFold(Address hospital, String mspId) {
@@ -73,7 +74,8 @@ final class SnapshotFold {
             if (transaction.isValid()) {
                 apply(
                         transaction,
-                        delivered.getPrivateDataMapMap()
+                        delivered
+                                .getPrivateDataMapMap()
                                 .getOrDefault((long) transaction.index(), TxPvtReadWriteSet.getDefaultInstance()));
             }
         }
@@ -160,6 +162,7 @@ final class SnapshotFold {
             choicesChanged = false;
         }
         return new LedgerSnapshot(
+                ++serial,
                 next - 1,
                 all(LedgerRecord.Hospital.class, Kinds.HOSPITAL).stream().findFirst(),
                 by(LedgerRecord.Login.class, Kinds.LOGIN, LedgerRecord.Login::login).entrySet().stream()
@@ -199,9 +202,8 @@ final class SnapshotFold {
                     .map(c -> new Consent(handle, c.grantee(), c.grant(), c.rights(), c.window(), c.purpose()))
                     .toList();
             byHandle.put(handle, new Chosen(choices, consents, key));
-            consents.forEach(c -> byGrantee
-                    .computeIfAbsent(c.grantee(), g -> new HashSet<>())
-                    .add(handle));
+            consents.forEach(c ->
+                    byGrantee.computeIfAbsent(c.grantee(), g -> new HashSet<>()).add(handle));
             if (!choices.overrides().isEmpty()) {
                 overriding.add(handle);
             }

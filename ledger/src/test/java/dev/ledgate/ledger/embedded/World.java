@@ -59,8 +59,8 @@ public final class World implements AutoCloseable {
     public void build() throws IOException {
         LedgerIdentity consortium = ledger.identities().enrol("consortium", "ConsortiumMSP");
         try (LedgerClient asConsortium = client(consortium)) {
-            LedgerClient.await(asConsortium.submit(
-                    new Command.RegisterHospital(hospitalAddress(), "HospitalAMSP", "Hospital A")));
+            LedgerClient.await(
+                    asConsortium.submit(new Command.RegisterHospital(hospitalAddress(), "HospitalAMSP", "Hospital A")));
         }
         submit(new Command.RegisterInstitute(hospitalAddress(), hospitalAddress(), "Hospital A", "own-hospital"));
         SortedMap<String, CategoryGrant> defaults = new TreeMap<>();
@@ -107,8 +107,7 @@ public final class World implements AutoCloseable {
     }
 
     public void allowPath(String login) throws IOException {
-        submit(new Command.AllowPath(
-                hospitalAddress(), identity(login).address(), "10.8.0.7", "127.0.0.1", 15432));
+        submit(new Command.AllowPath(hospitalAddress(), identity(login).address(), "10.8.0.7", "127.0.0.1", 15432));
     }
 
     public void consent(PatientHandle patient, Grantee grantee, Grant grant, TimeWindow window, String purpose) {

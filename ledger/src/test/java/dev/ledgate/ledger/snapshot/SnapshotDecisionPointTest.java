@@ -61,10 +61,15 @@ final class SnapshotDecisionPointTest {
     void start() throws IOException, InterruptedException {
         world = new World(data);
         world.build();
-        world.submit(new Command.RegisterPatients(world.hospitalAddress(), List.of(handles.handle(ANNA), handles.handle(BERT))));
+        world.submit(new Command.RegisterPatients(
+                world.hospitalAddress(), List.of(handles.handle(ANNA), handles.handle(BERT))));
         List.of(ANNA, BERT).forEach(p -> database.put(handles.handle(p), p));
         feed = SnapshotFeed.start(
-                world.asHospital, world.hospitalAddress(), directory(), Duration.ofSeconds(3), () -> System.nanoTime() + skipped.get());
+                world.asHospital,
+                world.hospitalAddress(),
+                directory(),
+                Duration.ofSeconds(3),
+                () -> System.nanoTime() + skipped.get());
         decisions = new SnapshotDecisionPoint(feed, world.hospitalAddress());
         assertThat(feed.awaitReady(Duration.ofSeconds(10))).isTrue();
     }
@@ -137,13 +142,20 @@ final class SnapshotDecisionPointTest {
     void anAdmittedOutsiderComesWithThePathToOpen() throws Exception {
         caughtUp();
         Admission admission = decisions.admit("researcher", Optional.empty(), NOW);
-        assertThat(admission.admitted().orElseThrow().path().orElseThrow().source().getHostAddress())
+        assertThat(admission
+                        .admitted()
+                        .orElseThrow()
+                        .path()
+                        .orElseThrow()
+                        .source()
+                        .getHostAddress())
                 .isEqualTo("10.8.0.7");
     }
 
     @Test
     void aUserWhoseInstituteHasNoContractIsToldHowToAskForOne() {
-        Denial denial = decisions.admit("insurer", Optional.empty(), NOW).denied().orElseThrow();
+        Denial denial =
+                decisions.admit("insurer", Optional.empty(), NOW).denied().orElseThrow();
         assertThat(denial.state()).isEqualTo(SqlState.INVALID_AUTHORIZATION);
         assertThat(denial.message()).contains("HISC");
         assertThat(denial.hint().orElseThrow()).contains("./ledgate request");
@@ -151,7 +163,8 @@ final class SnapshotDecisionPointTest {
 
     @Test
     void aLoginThatNobodyRegisteredIsRefused() {
-        Denial denial = decisions.admit("nobody", Optional.empty(), NOW).denied().orElseThrow();
+        Denial denial =
+                decisions.admit("nobody", Optional.empty(), NOW).denied().orElseThrow();
         assertThat(denial.state()).isEqualTo(SqlState.INVALID_AUTHORIZATION);
     }
 
@@ -182,7 +195,8 @@ final class SnapshotDecisionPointTest {
                 world.hospitalAddress(), handles.handle(ANNA), school(), LedgerClient.newSalt()));
         caughtUp();
         SessionIdentity who = admitted("researcher", Optional.of("research"));
-        assertThat(decisions.decide(who, NOW).permit().orElseThrow().grant(ANNA)).isEqualTo(Grant.NONE);
+        assertThat(decisions.decide(who, NOW).permit().orElseThrow().grant(ANNA))
+                .isEqualTo(Grant.NONE);
     }
 
     @Test
@@ -228,8 +242,10 @@ final class SnapshotDecisionPointTest {
         Address school = world.identity("medical-school").address();
         world.user("colleague", school);
         world.allowPath("colleague");
-        assertThat(profile("colleague").fingerprint()).isEqualTo(profile("researcher").fingerprint());
-        assertThat(profile("emr").fingerprint()).isNotEqualTo(profile("researcher").fingerprint());
+        assertThat(profile("colleague").fingerprint())
+                .isEqualTo(profile("researcher").fingerprint());
+        assertThat(profile("emr").fingerprint())
+                .isNotEqualTo(profile("researcher").fingerprint());
     }
 
     @Test
@@ -278,7 +294,8 @@ final class SnapshotDecisionPointTest {
         skipped.addAndGet(Duration.ofSeconds(4).toNanos());
         assertThat(decisions.decide(before.who(), NOW).denied().orElseThrow().state())
                 .isEqualTo(SqlState.CANNOT_CONNECT_NOW);
-        assertThat(decisions.admit("researcher", Optional.empty(), NOW)
+        assertThat(decisions
+                        .admit("researcher", Optional.empty(), NOW)
                         .denied()
                         .orElseThrow()
                         .state())
@@ -305,12 +322,14 @@ final class SnapshotDecisionPointTest {
         SessionIdentity researcher = admitted("researcher", Optional.empty());
         assertThat(decisions.decide(researcher, NOW).denied().orElseThrow().state())
                 .isEqualTo(SqlState.CANNOT_CONNECT_NOW);
-        assertThat(decisions.decide(admitted("emr", Optional.empty()), NOW).permit()).isPresent();
+        assertThat(decisions.decide(admitted("emr", Optional.empty()), NOW).permit())
+                .isPresent();
         database.put(handles.handle(BERT), BERT);
         for (int i = 0; i < 500 && decisions.decide(researcher, NOW).permit().isEmpty(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        assertThat(decisions.decide(researcher, NOW).permit().orElseThrow().grant(BERT)).isEqualTo(Grant.NONE);
+        assertThat(decisions.decide(researcher, NOW).permit().orElseThrow().grant(BERT))
+                .isEqualTo(Grant.NONE);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.cli.config;
+
+import org.jspecify.annotations.NullMarked;

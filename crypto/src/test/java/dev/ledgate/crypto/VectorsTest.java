@@ -1,0 +1,173 @@
+package dev.ledgate.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ledgate.crypto.abe.AbeKem;
+import dev.ledgate.crypto.abe.AttributeDirectory;
+import dev.ledgate.crypto.abe.AttributeKey;
+import dev.ledgate.crypto.abe.AttributeKeySet;
+import dev.ledgate.crypto.abe.AttributePublicKey;
+import dev.ledgate.crypto.abe.PolicyNotSatisfied;
+import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.field.FieldSealer;
+import dev.ledgate.crypto.keys.GroupEnvelope;
+import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.PatientSalt;
+import dev.ledgate.policy.PrivacyLevel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What was sealed once must open for ever, and what was refused once must be refused for ever. */
+class VectorsTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Properties ENVELOPE = properties("envelope-v1.properties");
+    private static final Properties FIELD = properties("field-v1.properties");
+
+    private static InputStream open(String name) {
+        return Objects.requireNonNull(VectorsTest.class.getResourceAsStream("/vectors/" + name), name);
+    }
+
+    private static Properties properties(String name) {
+        Properties properties = new Properties();
+        try (Reader in = new InputStreamReader(open(name), StandardCharsets.UTF_8)) {
+            properties.load(in);
+            return properties;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(Properties properties, String key) {
+        return HEX.parseHex(Objects.requireNonNull(properties.getProperty(key), key));
+    }
+
+    private static AbeKem kem() throws CorruptEncoding {
+        List<AttributePublicKey> keys = new ArrayList<>();
+        for (String attribute : VectorWriter.ATTRIBUTES) {
+            keys.add(AttributePublicKey.decode(bytes(ENVELOPE, "public." + attribute.replace("#", "."))));
+        }
+        return new AbeKem(AttributeDirectory.of(keys), new SeededRandom(0));
+    }
+
+    private static AttributeKeySet user(String... names) throws CorruptEncoding {
+        List<AttributeKey> keys = new ArrayList<>();
+        for (String name : names) {
+            keys.add(AttributeKey.decodeSecret(bytes(ENVELOPE, "user." + name)));
+        }
+        return new AttributeKeySet(keys.get(0).user(), keys);
+    }
+
+    private static LevelKey root() throws Exception {
+        return GroupEnvelope.decode(bytes(ENVELOPE, "envelope")).unwrap(user("staff"), kem());
+    }
+
+    private static PatientSalt salt() {
+        return new PatientSalt(1, 2, bytes(FIELD, "salt"));
+    }
+
+    private static FieldSealer sealer(LevelKey root) {
+        return new FieldSealer(
+                id -> id.group() == 1 && id.keyEpoch() == 2 ? Optional.of(root.at(id.level())) : Optional.empty(),
+                new SeededRandom(0));
+    }
+
+    @Test
+    void theEnvelopeOpensForBothKindsOfHolder() throws Exception {
+        GroupEnvelope envelope = GroupEnvelope.decode(bytes(ENVELOPE, "envelope"));
+        byte[] bySalt = envelope.unwrap(user("a", "c"), kem()).columnKey(salt(), VectorWriter.PLACE.column());
+
+        assertThat(envelope.policy()).hasToString("staff@hospital-a#1 OR 2 of (a@x#1, b@y#1, c@z#1)");
+        assertThat(bySalt).isEqualTo(root().columnKey(salt(), VectorWriter.PLACE.column()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOW", "MEDIUM", "HIGH", "COMPLETE"})
+    void theColumnKeyAndTheFieldOfEachLevelAreTheRecordedOnes(PrivacyLevel level) throws Exception {
+        LevelKey root = root();
+
+        assertThat(root.at(level).columnKey(salt(), VectorWriter.PLACE.column()))
+                .isEqualTo(bytes(FIELD, "column." + level));
+        assertThat(sealer(root).open(VectorWriter.PLACE, salt(), bytes(FIELD, "stored." + level)))
+                .hasValueSatisfying(
+                        p -> assertThat(p).asString(StandardCharsets.UTF_8).isEqualTo(VectorWriter.PLAIN));
+    }
+
+    /** An edit of a recorded value, and the class of the failure: name | offset, or -n to cut n bytes | hex | failure. */
+    record Negative(String name, int offset, byte[] replacement, String failure) {
+        byte[] apply(byte[] good) {
+            if (offset < 0 || offset == good.length) {
+                byte[] cut = Arrays.copyOf(good, good.length + Math.min(offset, 0) + replacement.length);
+                System.arraycopy(replacement, 0, cut, cut.length - replacement.length, replacement.length);
+                return cut;
+            }
+            byte[] changed = good.clone();
+            System.arraycopy(replacement, 0, changed, offset, replacement.length);
+            return changed;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Negative> negatives(String file) throws IOException {
+        return new String(open(file).readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> line.split("\\|", -1))
+                .map(p -> new Negative(
+                        p[0].strip(), Integer.parseInt(p[1].strip()), HEX.parseHex(p[2].strip()), p[3].strip()));
+    }
+
+    static Stream<Negative> envelopeNegatives() throws IOException {
+        return negatives("envelope-v1-negative.txt");
+    }
+
+    static Stream<Negative> fieldNegatives() throws IOException {
+        return negatives("field-v1-negative.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("envelopeNegatives")
+    void anEditedEnvelopeIsRefusedAsRecorded(Negative negative) throws Exception {
+        byte[] edited = negative.apply(bytes(ENVELOPE, "envelope"));
+        assertThat(edited).isNotEqualTo(bytes(ENVELOPE, "envelope"));
+        String outcome;
+        try {
+            outcome = "opened " + GroupEnvelope.decode(edited).unwrap(user("staff"), kem());
+        } catch (CorruptEncoding | PolicyNotSatisfied e) {
+            outcome = e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+        assertThat(outcome).isEqualTo(negative.failure());
+    }
+
+    @ParameterizedTest
+    @MethodSource("fieldNegatives")
+    void anEditedFieldIsRefusedAsRecorded(Negative negative) throws Exception {
+        byte[] edited = negative.apply(bytes(FIELD, "stored.high"));
+        assertThat(edited).isNotEqualTo(bytes(FIELD, "stored.high"));
+        String outcome;
+        try {
+            outcome = sealer(root()).open(VectorWriter.PLACE, salt(), edited).isPresent() ? "opened" : "not held";
+        } catch (CorruptEncoding e) {
+            outcome = e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+        assertThat(outcome).isEqualTo(negative.failure());
+    }
+}
