@@ -1,6 +1,9 @@
 package dev.ledgate.it;
 
 import dev.ledgate.cli.Ledgate;
+import dev.ledgate.cli.demo.DemoFailure;
+import dev.ledgate.cli.demo.DemoOptions;
+import dev.ledgate.cli.demo.DemoSystem;
 import dev.ledgate.it.oracle.RawHospital;
 import dev.ledgate.it.wire.Endpoint;
 import java.io.IOException;
@@ -10,25 +13,43 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import picocli.CommandLine;
 
 /** The demo, started whole, as these tests see it. The only class here that knows how it is started and commanded. */
 public final class DemoUnderTest implements RawHospital, AutoCloseable {
     static final String DATABASE = "hospital_a";
-    private final DemoSystemAccess system;
+    /** The institute that each login acts for. */
+    private static final Map<String, String> INSTITUTES = Map.of(
+            "emr", "hospital-a",
+            "physician", "hospital-b",
+            "researcher", "medical-school",
+            "insurer", "insurer",
+            "pharmacy", "pharmacy");
 
-    private DemoUnderTest(DemoSystemAccess system) {
+    private static final int ADDRESS_BYTES = 20;
+    private final DemoSystem system;
+
+    private DemoUnderTest(DemoSystem system) {
         this.system = system;
     }
 
-    static DemoUnderTest start() {
-        return new DemoUnderTest(DemoSystemAccess.start());
+    static DemoUnderTest start() throws IOException, DemoFailure {
+        return new DemoUnderTest(DemoSystem.start(DemoOptions.quiet(Files.createTempDirectory("ledgate-it-"))));
     }
 
     /** The proxy, for a login of the demo. */
@@ -75,7 +96,7 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
 
     /** Ends an institute's contract, as {@code ./ledgate revoke} does. */
     Said revoke(String institute) {
-        return command("revoke", institute);
+        return command("revoke", "--institute", institute);
     }
 
     @Override
@@ -94,17 +115,33 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
     }
 
     @Override
-    public byte[] pseudonymSecret() {
+    public byte[] pseudonymSecret() throws SQLException {
         return system.pseudonymSecret();
     }
 
+    /** The institute's address, worked out from its certificate: see design section 2. */
     @Override
-    public String pseudonymScope(String login) {
-        return system.pseudonymScope(login);
+    public String pseudonymScope(String login) throws IOException {
+        Path home = system.dataDirectory().resolve("msp/identities").resolve(INSTITUTES.getOrDefault(login, login));
+        try (InputStream pem = Files.newInputStream(home.resolve("cert.pem"))) {
+            byte[] key = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(pem)
+                    .getPublicKey()
+                    .getEncoded();
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+            return "0x" + HexFormat.of().formatHex(digest, 0, ADDRESS_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         system.close();
+        try (Stream<Path> left = Files.walk(system.dataDirectory())) {
+            for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

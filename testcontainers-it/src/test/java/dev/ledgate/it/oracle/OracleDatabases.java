@@ -151,7 +151,7 @@ public final class OracleDatabases {
         return patients;
     }
 
-    private void mask(Map<String, TableShape> tables) throws SQLException {
+    private void mask(Map<String, TableShape> tables) throws SQLException, IOException {
         List<String> patients = patients();
         Map<String, Connection> targets = new LinkedHashMap<>();
         try (Connection raw = open(RAW)) {
@@ -174,7 +174,7 @@ public final class OracleDatabases {
     }
 
     private void maskTable(Connection raw, TableShape table, List<String> patients, Map<String, Connection> targets)
-            throws SQLException {
+            throws SQLException, IOException {
         Map<RowMasker, CopyIn> sinks = new HashMap<>();
         for (Map.Entry<String, Connection> target : targets.entrySet()) {
             try (Statement statement = target.getValue().createStatement()) {

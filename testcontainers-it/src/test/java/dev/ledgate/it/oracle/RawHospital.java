@@ -2,6 +2,7 @@ package dev.ledgate.it.oracle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.SQLException;
 
 /** Where the oracle takes the hospital from: parts that stand before Ledgate. */
 public interface RawHospital {
@@ -15,8 +16,8 @@ public interface RawHospital {
     String superuserUrl(String database);
 
     /** The 32 bytes from which pseudonyms and date shifts are drawn. */
-    byte[] pseudonymSecret();
+    byte[] pseudonymSecret() throws SQLException;
 
     /** The scope of a login's pseudonyms: the address of its institute. */
-    String pseudonymScope(String login);
+    String pseudonymScope(String login) throws IOException;
 }
