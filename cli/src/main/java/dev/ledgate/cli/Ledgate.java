@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             HelpCommand.class,
             DemoCommand.class,
+            ExplainCommand.class,
             RequestCommands.Ask.class,
             RequestCommands.Show.class,
             RequestCommands.Approve.class,

@@ -70,9 +70,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DemoSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoSystem.class);
-    private static final List<String> SCHEMAS = List.of("public");
+    static final List<String> SCHEMAS = List.of("public");
     private static final String LOOPBACK = "127.0.0.1";
-    private static final ColumnName PATIENTS = ColumnName.parse("patients.id");
+    static final ColumnName PATIENTS = ColumnName.parse("patients.id");
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final int VERIFIER_SALT_BYTES = 16;
@@ -112,6 +112,9 @@ public final class DemoSystem implements AutoCloseable {
 
             control = opened(new ControlPlane(new ControlPlane.Login(
                     database.jdbcUrl(), database.superuser(), database.superuserPassword())));
+            PrivateFiles.write(
+                    home.resolve("keys").resolve("control"),
+                    String.join("\n", database.jdbcUrl(), database.superuser(), database.superuserPassword()) + "\n");
             if (!loaded) {
                 load(source, classification, keys);
             }
