@@ -158,6 +158,11 @@ final class OnosDouble implements AutoCloseable {
         instead.add(new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), Optional.empty()));
     }
 
+    /** Whether {@link #answerOnce} has not been asked for yet. */
+    synchronized boolean owesAnswer() {
+        return !instead.isEmpty();
+    }
+
     /** The n-th request from now on, counted from 0, is carried out and answered 500. */
     synchronized void failAt(int n) {
         failsAt = n;

@@ -115,7 +115,7 @@ final class OnosEnforcerTest {
     void aRuleThatNeverBecomesActiveIsARefusalAndIsTakenBack() throws IOException {
         try (OnosDouble slow = OnosDouble.start(Duration.ofHours(1), DEVICE);
                 OnosEnforcer impatient = new OnosEnforcer(
-                        EnforcerFixture.settings(slow.base(), DEVICE),
+                        EnforcerFixture.settings(slow.base(), DEVICE, EnforcerFixture.impatient()),
                         HttpClient.newHttpClient(),
                         () -> OnosDouble.ACCOUNT)) {
             CompletionStage<Void> opened = impatient.permit(entry(2));
@@ -216,11 +216,21 @@ final class OnosEnforcerTest {
     }
 
     @Test
-    void aPageInPlaceOfJsonIsARefusal() {
+    void aPageInPlaceOfJsonIsAnErrorAndCostsNoOpenPath() throws IOException, InterruptedException {
         await(enforcer.permit(entry(2)));
         onos.answerOnce(200, "text/html", "<html>maintenance</html>");
-        waitFor("it is noticed or over", () -> onos.requests().size() > 20);
+        waitFor("somebody got the page", () -> !onos.owesAnswer());
+        waitFor("the controller is well again", () -> enforcer.describe().contains("1 paths wanted"));
         await(enforcer.permit(entry(3)));
+        assertThat(onos.onSwitch(DEVICE)).hasSize(4);
+        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
+            OnosClient client = new OnosClient(
+                    HttpClient.newHttpClient(), other.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
+            for (String page : List.of("<html>maintenance</html>", "", "{}", "[]", "{\"flows\":3}")) {
+                other.answerOnce(200, "text/html", page);
+                assertThatThrownBy(() -> client.flows(APP)).as(page).isInstanceOf(OnosException.class);
+            }
+        }
     }
 
     @Test
