@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ final class OnosDouble implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private final Deque<Answer> instead = new ArrayDeque<>();
     private int failsAt = -1;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean stalls;
     private boolean dead;
     private boolean switchRefuses;
     private boolean losesEveryDelete;
@@ -168,6 +171,11 @@ final class OnosDouble implements AutoCloseable {
         failsAt = n;
     }
 
+    /** Answers begin from now on, and never end. */
+    synchronized void stall() {
+        stalls = true;
+    }
+
     /** A rule is put into store and switch as if somebody had asked for it under an application's name. */
     synchronized void put(String app, ObjectNode rule) {
         register(app);
@@ -218,9 +226,28 @@ final class OnosDouble implements AutoCloseable {
         if (answer.body().length > 0) {
             exchange.getResponseHeaders().set("Content-Type", answer.type());
         }
+        if (isStalling()) {
+            exchange.sendResponseHeaders(answer.status(), answer.body().length + 1L);
+            exchange.getResponseBody().write(answer.body());
+            exchange.getResponseBody().flush();
+            waitUntilClosed();
+        }
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());
         exchange.close();
+    }
+
+    private synchronized boolean isStalling() {
+        return stalls;
+    }
+
+    private void waitUntilClosed() throws IOException {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        throw new IOException("closed");
     }
 
     private Answer answer(HttpExchange exchange, byte[] body) {
@@ -480,6 +507,7 @@ final class OnosDouble implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ledgate.policy.WhitelistEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -216,56 +215,13 @@ final class OnosEnforcerTest {
     }
 
     @Test
-    void aPageInPlaceOfJsonIsAnErrorAndCostsNoOpenPath() throws IOException, InterruptedException {
+    void aPageInPlaceOfJsonIsAnErrorAndCostsNoOpenPath() {
         await(enforcer.permit(entry(2)));
         onos.answerOnce(200, "text/html", "<html>maintenance</html>");
         waitFor("somebody got the page", () -> !onos.owesAnswer());
         waitFor("the controller is well again", () -> enforcer.describe().contains("1 paths wanted"));
         await(enforcer.permit(entry(3)));
         assertThat(onos.onSwitch(DEVICE)).hasSize(4);
-        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
-            OnosClient client = new OnosClient(
-                    HttpClient.newHttpClient(), other.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
-            for (String page : List.of("<html>maintenance</html>", "", "{}", "[]", "{\"flows\":3}")) {
-                other.answerOnce(200, "text/html", page);
-                assertThatThrownBy(() -> client.flows(APP)).as(page).isInstanceOf(OnosException.class);
-            }
-        }
-    }
-
-    @Test
-    void anotherNotFoundIsNotTakenForAnEmptyStore() throws InterruptedException {
-        OnosClient client = new OnosClient(
-                HttpClient.newHttpClient(), onos.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
-        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
-            OnosClient lost = new OnosClient(
-                    HttpClient.newHttpClient(),
-                    URI.create(other.base() + "/elsewhere"),
-                    () -> OnosDouble.ACCOUNT,
-                    Duration.ofSeconds(5));
-            assertThat(client.flows(APP)).isEmpty();
-            assertThatThrownBy(() -> lost.flows(APP))
-                    .isInstanceOfSatisfying(
-                            OnosException.class, e -> assertThat(e.status()).isEqualTo(404));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void anAnswerThatTookFewerRulesIsARefusal() throws IOException, InterruptedException {
-        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
-            OnosClient client = new OnosClient(
-                    HttpClient.newHttpClient(), other.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
-            other.answerOnce(200, "application/json", "{\"flows\":[]}");
-            List<FlowRule> rules =
-                    FlowRule.of(NetworkPath.of(entry(2)), EnforcerFixture.settings(other.base(), DEVICE));
-            assertThatThrownBy(() -> client.add(APP, rules)).hasMessageContaining("took 0 of 2");
-            other.answerOnce(400, "application/json", "{\"code\":400,\"message\":\"a\\nb" + "x".repeat(500) + "\"}");
-            assertThatThrownBy(() -> client.add(APP, rules))
-                    .hasMessageStartingWith("the controller answered 400: a bxx")
-                    .hasMessageNotContaining("x".repeat(300));
-        }
     }
 
     @Test
