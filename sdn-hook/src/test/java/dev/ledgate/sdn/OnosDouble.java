@@ -59,6 +59,7 @@ final class OnosDouble implements AutoCloseable {
     private boolean dead;
     private boolean switchRefuses;
     private boolean losesEveryDelete;
+    private boolean losesEveryPost;
 
     private static final class Switch {
         final Map<String, ObjectNode> table = new LinkedHashMap<>();
@@ -154,6 +155,11 @@ final class OnosDouble implements AutoCloseable {
     /** Deletions are answered 204 and lost, although the switch is there. */
     synchronized void loseDeletions(boolean lose) {
         losesEveryDelete = lose;
+    }
+
+    /** New rules are answered 200 and lost, as when the switch goes away between the question for it and the request. */
+    synchronized void loseAdditions(boolean lose) {
+        losesEveryPost = lose;
     }
 
     /** The next request gets this answer, whatever it asks. */
@@ -384,7 +390,7 @@ final class OnosDouble implements AutoCloseable {
         register(app);
         String id = id(app, rule);
         Switch s = switches.get(rule.path("deviceId").asText());
-        if (s != null && s.connected) {
+        if (s != null && s.connected && !losesEveryPost) {
             Entry entry = new Entry(id, app, rule);
             entry.askedNanos = System.nanoTime();
             entry.failed = switchRefuses;

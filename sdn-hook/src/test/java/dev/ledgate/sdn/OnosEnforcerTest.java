@@ -124,6 +124,24 @@ final class OnosEnforcerTest {
     }
 
     @Test
+    void twoHundredIsNoProofOfARule() throws IOException {
+        onos.loseAdditions(true);
+        CompletionStage<Void> opened = enforcer.permit(entry(2));
+        waitFor("it was asked for several times", () -> posts() > 3);
+        assertThat(opened.toCompletableFuture()).isNotDone();
+        onos.loseAdditions(false);
+        await(opened);
+        assertThat(onos.onSwitch(DEVICE)).hasSize(2);
+        onos.loseAdditions(true);
+        try (OnosEnforcer impatient = new OnosEnforcer(
+                EnforcerFixture.settings(onos.base(), DEVICE, EnforcerFixture.impatient()),
+                HttpClient.newHttpClient(),
+                () -> OnosDouble.ACCOUNT)) {
+            assertRefused(impatient.permit(entry(3)), "did not become active in time");
+        }
+    }
+
+    @Test
     void aDeletionThatIsLostWhileTheSwitchIsAwayIsAskedForAgain() {
         await(enforcer.permit(entry(2)));
         onos.disconnect(DEVICE);
