@@ -4,18 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -98,27 +100,26 @@ final class OnosClient {
 
     private Answer call(String method, String path, Optional<byte[]> body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(timeout)
                 .header("Authorization", credentials.get().header())
                 .header("Accept", "application/json")
                 .method(method, body.map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody));
         if (body.isPresent()) {
             request.header("Content-Type", "application/json");
         }
+        // The request's own timeout ends with the head of the answer; this one covers its body too.
+        CompletableFuture<HttpResponse<byte[]>> response =
+                http.sendAsync(request.build(), new LimitedBody(LONGEST_ANSWER));
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                byte[] bytes = in.readNBytes(LONGEST_ANSWER + 1);
-                if (bytes.length > LONGEST_ANSWER) {
-                    throw new OnosException(response.statusCode(), "the controller's answer is too long");
-                }
-                return new Answer(response.statusCode(), bytes);
-            }
-        } catch (OnosException e) {
-            throw e;
-        } catch (IOException e) {
+            HttpResponse<byte[]> answer = response.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (ExecutionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
             throw new OnosException(
-                    "the controller gives no answer (" + e.getClass().getSimpleName() + ")", e);
+                    "the controller gives no answer (" + why.getClass().getSimpleName() + ")", why);
+        } catch (TimeoutException e) {
+            throw new OnosException("the controller gives no answer within " + timeout.toMillis() + " ms", e);
+        } finally {
+            response.cancel(true);
         }
     }
 

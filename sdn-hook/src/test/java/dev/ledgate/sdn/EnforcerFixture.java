@@ -20,7 +20,7 @@ final class EnforcerFixture {
     static final OnosSettings.Timing QUICK = new OnosSettings.Timing(
             Duration.ofSeconds(5),
             Duration.ofMillis(10),
-            Duration.ofMillis(1500),
+            Duration.ofSeconds(10),
             Duration.ofMillis(60),
             Duration.ofMillis(500));
 
@@ -31,7 +31,17 @@ final class EnforcerFixture {
     }
 
     static OnosSettings settings(URI base, String device) {
-        return new OnosSettings(base, APP, 50_000, List.of(new OnosSettings.Hop(device, 1, 2)), QUICK);
+        return settings(base, device, QUICK);
+    }
+
+    static OnosSettings settings(URI base, String device, OnosSettings.Timing timing) {
+        return new OnosSettings(base, APP, 50_000, List.of(new OnosSettings.Hop(device, 1, 2)), timing);
+    }
+
+    /** Gives a rule little time to become active. */
+    static OnosSettings.Timing impatient() {
+        return new OnosSettings.Timing(
+                QUICK.request(), QUICK.poll(), Duration.ofMillis(300), QUICK.reconcile(), QUICK.closing());
     }
 
     /** The entry of a user at 10.9.0.{@code host}. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,12 @@ final class OnosDouble implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private final Deque<Answer> instead = new ArrayDeque<>();
     private int failsAt = -1;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean stalls;
     private boolean dead;
     private boolean switchRefuses;
     private boolean losesEveryDelete;
+    private boolean losesEveryPost;
 
     private static final class Switch {
         final Map<String, ObjectNode> table = new LinkedHashMap<>();
@@ -153,14 +157,29 @@ final class OnosDouble implements AutoCloseable {
         losesEveryDelete = lose;
     }
 
+    /** New rules are answered 200 and lost, as when the switch goes away between the question for it and the request. */
+    synchronized void loseAdditions(boolean lose) {
+        losesEveryPost = lose;
+    }
+
     /** The next request gets this answer, whatever it asks. */
     synchronized void answerOnce(int status, String type, String body) {
         instead.add(new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), Optional.empty()));
     }
 
+    /** Whether {@link #answerOnce} has not been asked for yet. */
+    synchronized boolean owesAnswer() {
+        return !instead.isEmpty();
+    }
+
     /** The n-th request from now on, counted from 0, is carried out and answered 500. */
     synchronized void failAt(int n) {
         failsAt = n;
+    }
+
+    /** Answers begin from now on, and never end. */
+    synchronized void stall() {
+        stalls = true;
     }
 
     /** A rule is put into store and switch as if somebody had asked for it under an application's name. */
@@ -213,9 +232,28 @@ final class OnosDouble implements AutoCloseable {
         if (answer.body().length > 0) {
             exchange.getResponseHeaders().set("Content-Type", answer.type());
         }
+        if (isStalling()) {
+            exchange.sendResponseHeaders(answer.status(), answer.body().length + 1L);
+            exchange.getResponseBody().write(answer.body());
+            exchange.getResponseBody().flush();
+            waitUntilClosed();
+        }
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());
         exchange.close();
+    }
+
+    private synchronized boolean isStalling() {
+        return stalls;
+    }
+
+    private void waitUntilClosed() throws IOException {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        throw new IOException("closed");
     }
 
     private Answer answer(HttpExchange exchange, byte[] body) {
@@ -352,7 +390,7 @@ final class OnosDouble implements AutoCloseable {
         register(app);
         String id = id(app, rule);
         Switch s = switches.get(rule.path("deviceId").asText());
-        if (s != null && s.connected) {
+        if (s != null && s.connected && !losesEveryPost) {
             Entry entry = new Entry(id, app, rule);
             entry.askedNanos = System.nanoTime();
             entry.failed = switchRefuses;
@@ -475,6 +513,7 @@ final class OnosDouble implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

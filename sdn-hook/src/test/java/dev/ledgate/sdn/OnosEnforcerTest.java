@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ledgate.policy.WhitelistEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -115,12 +114,30 @@ final class OnosEnforcerTest {
     void aRuleThatNeverBecomesActiveIsARefusalAndIsTakenBack() throws IOException {
         try (OnosDouble slow = OnosDouble.start(Duration.ofHours(1), DEVICE);
                 OnosEnforcer impatient = new OnosEnforcer(
-                        EnforcerFixture.settings(slow.base(), DEVICE),
+                        EnforcerFixture.settings(slow.base(), DEVICE, EnforcerFixture.impatient()),
                         HttpClient.newHttpClient(),
                         () -> OnosDouble.ACCOUNT)) {
             CompletionStage<Void> opened = impatient.permit(entry(2));
             assertRefused(opened, "did not become active in time");
             waitFor("it is off the switch", () -> slow.onSwitch(DEVICE).isEmpty());
+        }
+    }
+
+    @Test
+    void twoHundredIsNoProofOfARule() throws IOException {
+        onos.loseAdditions(true);
+        CompletionStage<Void> opened = enforcer.permit(entry(2));
+        waitFor("it was asked for several times", () -> posts() > 3);
+        assertThat(opened.toCompletableFuture()).isNotDone();
+        onos.loseAdditions(false);
+        await(opened);
+        assertThat(onos.onSwitch(DEVICE)).hasSize(2);
+        onos.loseAdditions(true);
+        try (OnosEnforcer impatient = new OnosEnforcer(
+                EnforcerFixture.settings(onos.base(), DEVICE, EnforcerFixture.impatient()),
+                HttpClient.newHttpClient(),
+                () -> OnosDouble.ACCOUNT)) {
+            assertRefused(impatient.permit(entry(3)), "did not become active in time");
         }
     }
 
@@ -216,46 +233,13 @@ final class OnosEnforcerTest {
     }
 
     @Test
-    void aPageInPlaceOfJsonIsARefusal() {
+    void aPageInPlaceOfJsonIsAnErrorAndCostsNoOpenPath() {
         await(enforcer.permit(entry(2)));
         onos.answerOnce(200, "text/html", "<html>maintenance</html>");
-        waitFor("it is noticed or over", () -> onos.requests().size() > 20);
+        waitFor("somebody got the page", () -> !onos.owesAnswer());
+        waitFor("the controller is well again", () -> enforcer.describe().contains("1 paths wanted"));
         await(enforcer.permit(entry(3)));
-    }
-
-    @Test
-    void anotherNotFoundIsNotTakenForAnEmptyStore() throws InterruptedException {
-        OnosClient client = new OnosClient(
-                HttpClient.newHttpClient(), onos.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
-        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
-            OnosClient lost = new OnosClient(
-                    HttpClient.newHttpClient(),
-                    URI.create(other.base() + "/elsewhere"),
-                    () -> OnosDouble.ACCOUNT,
-                    Duration.ofSeconds(5));
-            assertThat(client.flows(APP)).isEmpty();
-            assertThatThrownBy(() -> lost.flows(APP))
-                    .isInstanceOfSatisfying(
-                            OnosException.class, e -> assertThat(e.status()).isEqualTo(404));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void anAnswerThatTookFewerRulesIsARefusal() throws IOException, InterruptedException {
-        try (OnosDouble other = OnosDouble.start(POLL, DEVICE)) {
-            OnosClient client = new OnosClient(
-                    HttpClient.newHttpClient(), other.base(), () -> OnosDouble.ACCOUNT, Duration.ofSeconds(5));
-            other.answerOnce(200, "application/json", "{\"flows\":[]}");
-            List<FlowRule> rules =
-                    FlowRule.of(NetworkPath.of(entry(2)), EnforcerFixture.settings(other.base(), DEVICE));
-            assertThatThrownBy(() -> client.add(APP, rules)).hasMessageContaining("took 0 of 2");
-            other.answerOnce(400, "application/json", "{\"code\":400,\"message\":\"a\\nb" + "x".repeat(500) + "\"}");
-            assertThatThrownBy(() -> client.add(APP, rules))
-                    .hasMessageStartingWith("the controller answered 400: a bxx")
-                    .hasMessageNotContaining("x".repeat(300));
-        }
+        assertThat(onos.onSwitch(DEVICE)).hasSize(4);
     }
 
     @Test

@@ -49,7 +49,7 @@ final class AuditVerifierTest {
             byte[] good = Files.readAllBytes(segment.file());
             List<Long> owner = owners(segment, good);
             for (int at = 0; at < good.length; at++) {
-                for (int change : new int[] {0x01, 0x80, 0xff}) {
+                for (int change : new int[] {0x01, 0xff}) {
                     byte[] bad = good.clone();
                     bad[at] ^= (byte) change;
                     Files.write(segment.file(), bad);

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ final class GroupCommitTest {
     @Test
     void sixtyFourSessionsShareTheWaitForTheDisk() throws IOException, InterruptedException, ExecutionException {
         FaultyStorage storage = new FaultyStorage();
+        storage.forceNanos = 2_000_000;
         Set<Long> numbers = ConcurrentHashMap.newKeySet();
         ExecutorService sessions = Executors.newFixedThreadPool(64);
         try (ChainedAuditLog log = open(storage)) {
@@ -184,6 +186,7 @@ final class GroupCommitTest {
         final AtomicInteger forcesLeft = new AtomicInteger(Integer.MAX_VALUE);
         final AtomicInteger callsLeft = new AtomicInteger(Integer.MAX_VALUE);
         final CountDownLatch held = new CountDownLatch(1);
+        volatile long forceNanos;
         volatile CountDownLatch hold = new CountDownLatch(0);
 
         void heal() {
@@ -228,6 +231,7 @@ final class GroupCommitTest {
                         throw new IOException("i/o error");
                     }
                     forces.incrementAndGet();
+                    LockSupport.parkNanos(forceNanos);
                     real.force();
                 }
 
