@@ -10,26 +10,30 @@ import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PrivacyLevel;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Seals and opens fields, AES-256-GCM under a key of its own per patient and column, and keeps the ciphers last used. For
- * one thread.
+ * Seals and opens fields, AES-256-GCM under a key of its own per patient and column, and keeps the keys of the patients
+ * last used. For one thread.
  */
 public final class FieldSealer implements AutoCloseable {
-    /** About 4 KB each. */
-    static final int CACHED_CIPHERS = 1024;
+    /** With ten columns each about 4 KB. */
+    static final int CACHED_PATIENTS = 512;
 
-    private record CipherId(EnvelopeId key, PatientSalt salt, ColumnName column) {}
+    /** The salt stands for the patient: a new salt is a new key. */
+    private record PatientId(EnvelopeId key, PatientSalt salt) {}
 
     private final LevelKeySource keys;
     private final SecureRandom random;
-    private final Map<CipherId, Aead> ciphers = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Aead aead = new Aead();
+    private final Map<PatientId, Map<ColumnName, Aead.Key>> patients = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CipherId, Aead> eldest) {
-            return size() > CACHED_CIPHERS;
+        protected boolean removeEldestEntry(Map.Entry<PatientId, Map<ColumnName, Aead.Key>> eldest) {
+            return size() > CACHED_PATIENTS;
         }
     };
 
@@ -45,12 +49,14 @@ public final class FieldSealer implements AutoCloseable {
     public Optional<byte[]> seal(FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain) {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
         StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel));
-        return cipher(head.key(), salt, place.column()).map(cipher -> {
-            byte[] sealed = cipher.seal(plain, head.associated(place), random);
-            byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
-            System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
-            return stored;
-        });
+        Aead.Key key = key(head.key(), salt, place.column());
+        if (key == null) {
+            return Optional.empty();
+        }
+        byte[] sealed = aead.seal(key, plain, head.associated(place), random);
+        byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
+        System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
+        return Optional.of(stored);
     }
 
     /**
@@ -60,33 +66,36 @@ public final class FieldSealer implements AutoCloseable {
      */
     public Optional<byte[]> open(FieldContext place, PatientSalt salt, byte[] stored) throws CorruptEncoding {
         StoredField head = StoredField.decode(stored);
-        Optional<Aead> cipher = cipher(head.key(), salt, place.column());
-        if (cipher.isEmpty()) {
+        Aead.Key key = key(head.key(), salt, place.column());
+        if (key == null) {
             return Optional.empty();
         }
-        return Optional.of(cipher.get().open(stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        return Optional.of(aead.open(key, stored, StoredField.HEAD_LENGTH, head.associated(place)));
     }
 
-    private Optional<Aead> cipher(EnvelopeId key, PatientSalt salt, ColumnName column) {
-        CipherId id = new CipherId(key, salt, column);
-        Aead cached = ciphers.get(id);
+    private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, ColumnName column) {
+        PatientId patient = new PatientId(id, salt);
+        Map<ColumnName, Aead.Key> columns = patients.get(patient);
+        Aead.Key cached = columns == null ? null : columns.get(column);
         if (cached != null) {
-            return Optional.of(cached);
+            return cached;
         }
-        Optional<LevelKey> level = keys.find(key);
+        Optional<LevelKey> level = keys.find(id);
         if (level.isEmpty()) {
-            return Optional.empty();
+            return null;
         }
-        byte[] columnKey = level.get().columnKey(salt, column);
-        Aead cipher = new Aead(columnKey);
-        Arrays.fill(columnKey, (byte) 0);
-        ciphers.put(id, cipher);
-        return Optional.of(cipher);
+        Aead.Key key = Aead.Key.wiping(level.get().columnKey(salt, column));
+        if (columns == null) {
+            columns = new HashMap<>();
+            patients.put(patient, columns);
+        }
+        columns.put(column, key);
+        return key;
     }
 
-    /** Forgets the ciphers. */
+    /** Forgets the keys. */
     @Override
     public void close() {
-        ciphers.clear();
+        patients.clear();
     }
 }
