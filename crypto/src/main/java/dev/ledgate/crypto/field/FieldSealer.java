@@ -4,6 +4,7 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
@@ -11,6 +12,7 @@ import dev.ledgate.policy.PrivacyLevel;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +29,12 @@ public final class FieldSealer implements AutoCloseable {
     /** The salt stands for the patient: a new salt is a new key. */
     private record PatientId(EnvelopeId key, PatientSalt salt) {}
 
+    private record PatientKeys(PatientLevelKey key, Map<ColumnName, Aead.Key> columns) {}
+
     private final LevelKeySource keys;
     private final SecureRandom random;
     private final Aead aead = new Aead();
-    private final Map<PatientId, Map<ColumnName, Aead.Key>> patients = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PatientId, Map<ColumnName, Aead.Key>> eldest) {
-            return size() > CACHED_PATIENTS;
-        }
-    };
+    private final Map<PatientId, PatientKeys> patients = new LinkedHashMap<>(64, 0.75f, true);
 
     public FieldSealer(LevelKeySource keys, SecureRandom random) {
         this.keys = keys;
@@ -75,27 +74,36 @@ public final class FieldSealer implements AutoCloseable {
 
     private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, ColumnName column) {
         PatientId patient = new PatientId(id, salt);
-        Map<ColumnName, Aead.Key> columns = patients.get(patient);
-        Aead.Key cached = columns == null ? null : columns.get(column);
-        if (cached != null) {
-            return cached;
+        PatientKeys known = patients.get(patient);
+        if (known == null) {
+            Optional<LevelKey> level = keys.find(id);
+            if (level.isEmpty()) {
+                return null;
+            }
+            known = new PatientKeys(level.get().forPatient(salt), new HashMap<>());
+            remember(patient, known);
         }
-        Optional<LevelKey> level = keys.find(id);
-        if (level.isEmpty()) {
-            return null;
+        Aead.Key key = known.columns().get(column);
+        if (key == null) {
+            key = Aead.Key.wiping(known.key().columnKey(column));
+            known.columns().put(column, key);
         }
-        Aead.Key key = Aead.Key.wiping(level.get().columnKey(salt, column));
-        if (columns == null) {
-            columns = new HashMap<>();
-            patients.put(patient, columns);
-        }
-        columns.put(column, key);
         return key;
+    }
+
+    private void remember(PatientId patient, PatientKeys fresh) {
+        if (patients.size() >= CACHED_PATIENTS) {
+            Iterator<PatientKeys> eldestFirst = patients.values().iterator();
+            eldestFirst.next().key().close();
+            eldestFirst.remove();
+        }
+        patients.put(patient, fresh);
     }
 
     /** Forgets the keys. */
     @Override
     public void close() {
+        patients.values().forEach(known -> known.key().close());
         patients.clear();
     }
 }
