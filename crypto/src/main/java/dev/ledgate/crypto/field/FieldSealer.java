@@ -4,34 +4,37 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PrivacyLevel;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Seals and opens fields, AES-256-GCM under a key of its own per patient and column, and keeps the ciphers last used. For
- * one thread.
+ * Seals and opens fields, AES-256-GCM under a key of its own per patient and column, and keeps the keys of the patients
+ * last used. For one thread.
  */
 public final class FieldSealer implements AutoCloseable {
-    /** About 4 KB each. */
-    static final int CACHED_CIPHERS = 1024;
+    /** With ten columns each about 4 KB. */
+    static final int CACHED_PATIENTS = 512;
 
-    private record CipherId(EnvelopeId key, PatientSalt salt, ColumnName column) {}
+    /** The salt stands for the patient: a new salt is a new key. */
+    private record PatientId(EnvelopeId key, PatientSalt salt) {}
+
+    private record PatientKeys(PatientLevelKey key, Map<ColumnName, Aead.Key> columns) {}
 
     private final LevelKeySource keys;
     private final SecureRandom random;
-    private final Map<CipherId, Aead> ciphers = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<CipherId, Aead> eldest) {
-            return size() > CACHED_CIPHERS;
-        }
-    };
+    private final Aead aead = new Aead();
+    private final Map<PatientId, PatientKeys> patients = new LinkedHashMap<>(64, 0.75f, true);
 
     public FieldSealer(LevelKeySource keys, SecureRandom random) {
         this.keys = keys;
@@ -45,12 +48,14 @@ public final class FieldSealer implements AutoCloseable {
     public Optional<byte[]> seal(FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain) {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
         StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel));
-        return cipher(head.key(), salt, place.column()).map(cipher -> {
-            byte[] sealed = cipher.seal(plain, head.associated(place), random);
-            byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
-            System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
-            return stored;
-        });
+        Aead.Key key = key(head.key(), salt, place.column());
+        if (key == null) {
+            return Optional.empty();
+        }
+        byte[] sealed = aead.seal(key, plain, head.associated(place), random);
+        byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
+        System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
+        return Optional.of(stored);
     }
 
     /**
@@ -60,33 +65,45 @@ public final class FieldSealer implements AutoCloseable {
      */
     public Optional<byte[]> open(FieldContext place, PatientSalt salt, byte[] stored) throws CorruptEncoding {
         StoredField head = StoredField.decode(stored);
-        Optional<Aead> cipher = cipher(head.key(), salt, place.column());
-        if (cipher.isEmpty()) {
+        Aead.Key key = key(head.key(), salt, place.column());
+        if (key == null) {
             return Optional.empty();
         }
-        return Optional.of(cipher.get().open(stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        return Optional.of(aead.open(key, stored, StoredField.HEAD_LENGTH, head.associated(place)));
     }
 
-    private Optional<Aead> cipher(EnvelopeId key, PatientSalt salt, ColumnName column) {
-        CipherId id = new CipherId(key, salt, column);
-        Aead cached = ciphers.get(id);
-        if (cached != null) {
-            return Optional.of(cached);
+    private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, ColumnName column) {
+        PatientId patient = new PatientId(id, salt);
+        PatientKeys known = patients.get(patient);
+        if (known == null) {
+            Optional<LevelKey> level = keys.find(id);
+            if (level.isEmpty()) {
+                return null;
+            }
+            known = new PatientKeys(level.get().forPatient(salt), new HashMap<>());
+            remember(patient, known);
         }
-        Optional<LevelKey> level = keys.find(key);
-        if (level.isEmpty()) {
-            return Optional.empty();
+        Aead.Key key = known.columns().get(column);
+        if (key == null) {
+            key = Aead.Key.wiping(known.key().columnKey(column));
+            known.columns().put(column, key);
         }
-        byte[] columnKey = level.get().columnKey(salt, column);
-        Aead cipher = new Aead(columnKey);
-        Arrays.fill(columnKey, (byte) 0);
-        ciphers.put(id, cipher);
-        return Optional.of(cipher);
+        return key;
     }
 
-    /** Forgets the ciphers. */
+    private void remember(PatientId patient, PatientKeys fresh) {
+        if (patients.size() >= CACHED_PATIENTS) {
+            Iterator<PatientKeys> eldestFirst = patients.values().iterator();
+            eldestFirst.next().key().close();
+            eldestFirst.remove();
+        }
+        patients.put(patient, fresh);
+    }
+
+    /** Forgets the keys. */
     @Override
     public void close() {
-        ciphers.clear();
+        patients.values().forEach(known -> known.key().close());
+        patients.clear();
     }
 }

@@ -41,10 +41,9 @@ public final class GroupEnvelope {
             throws UnknownAttribute {
         AbeKem.Encapsulation encapsulation = kem.encapsulate(policy, key.id());
         try (SecretBytes kek = encapsulation.key()) {
-            byte[] kekBytes = kek.reveal();
             byte[] plain = key.reveal();
-            byte[] wrapped = new Aead(kekBytes).seal(plain, associated(key.id(), encapsulation.header()), random);
-            Arrays.fill(kekBytes, (byte) 0);
+            byte[] wrapped = new Aead()
+                    .seal(Aead.Key.wiping(kek.reveal()), plain, associated(key.id(), encapsulation.header()), random);
             Arrays.fill(plain, (byte) 0);
             return new GroupEnvelope(key.id(), encapsulation.header(), wrapped);
         }
@@ -60,12 +59,8 @@ public final class GroupEnvelope {
     public LevelKey unwrap(AttributeKeySet keys, AbeKem kem)
             throws PolicyNotSatisfied, CorruptEncoding, UnknownAttribute {
         try (SecretBytes kek = kem.decapsulate(header, keys, id)) {
-            byte[] kekBytes = kek.reveal();
-            try {
-                return LevelKey.owning(id, new Aead(kekBytes).open(wrapped, 0, associated(id, header)));
-            } finally {
-                Arrays.fill(kekBytes, (byte) 0);
-            }
+            return LevelKey.owning(
+                    id, new Aead().open(Aead.Key.wiping(kek.reveal()), wrapped, 0, associated(id, header)));
         }
     }
 

@@ -77,9 +77,7 @@ final class PassphraseFile {
         random.nextBytes(salt);
         byte[] head =
                 new ByteWriter(32).raw(MAGIC).u8(kind.code).u8(LOG_N).raw(salt).toBytes();
-        byte[] key = stretch(passphrase, salt, LOG_N);
-        byte[] sealed = new Aead(key).seal(plainBytes, head, random);
-        Arrays.fill(key, (byte) 0);
+        byte[] sealed = new Aead().seal(stretch(passphrase, salt, LOG_N), plainBytes, head, random);
         Arrays.fill(plainBytes, (byte) 0);
         replace(new ByteWriter(head.length + sealed.length)
                 .raw(head)
@@ -109,14 +107,12 @@ final class PassphraseFile {
         }
         byte[] salt = in.raw(SALT_LENGTH);
         int headLength = in.position();
-        byte[] key = stretch(passphrase, salt, logN);
+        Aead.Key key = stretch(passphrase, salt, logN);
         byte[] plain;
         try {
-            plain = new Aead(key).open(bytes, headLength, Arrays.copyOf(bytes, headLength));
+            plain = new Aead().open(key, bytes, headLength, Arrays.copyOf(bytes, headLength));
         } catch (CorruptEncoding e) {
             throw new CorruptEncoding("key file: wrong passphrase, or the file was changed", e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
         }
         try {
             ByteReader records = new ByteReader(plain, "key file");
@@ -171,7 +167,7 @@ final class PassphraseFile {
         }
     }
 
-    private static byte[] stretch(char[] passphrase, byte[] salt, int logN) {
+    private static Aead.Key stretch(char[] passphrase, byte[] salt, int logN) {
         if (passphrase.length == 0) {
             throw new IllegalArgumentException("the passphrase is empty");
         }
@@ -181,7 +177,7 @@ final class PassphraseFile {
             throw new IllegalArgumentException("the passphrase is not text");
         }
         byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
-        byte[] key = SCrypt.generate(bytes, salt, 1 << logN, BLOCK_SIZE, 1, Aead.KEY_LENGTH);
+        Aead.Key key = Aead.Key.wiping(SCrypt.generate(bytes, salt, 1 << logN, BLOCK_SIZE, 1, Aead.Key.LENGTH));
         Arrays.fill(bytes, (byte) 0);
         Arrays.fill(encoded.array(), (byte) 0);
         return key;

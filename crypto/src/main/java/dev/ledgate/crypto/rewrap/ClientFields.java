@@ -7,7 +7,6 @@ import dev.ledgate.crypto.field.StoredField;
 import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ public final class ClientFields implements AutoCloseable {
     private record Id(PatientKey patient, EnvelopeId key) {}
 
     private final Map<Id, PatientLevelKey> keys = new HashMap<>();
+    private final Aead aead = new Aead();
 
     ClientFields(KeyBundle bundle) {
         bundle.entries().forEach(e -> keys.put(new Id(e.patient(), e.key().id()), e.key()));
@@ -33,12 +33,8 @@ public final class ClientFields implements AutoCloseable {
         if (key == null) {
             return Optional.empty();
         }
-        byte[] columnKey = key.columnKey(place.column());
-        try {
-            return Optional.of(new Aead(columnKey).open(stored, StoredField.HEAD_LENGTH, head.associated(place)));
-        } finally {
-            Arrays.fill(columnKey, (byte) 0);
-        }
+        Aead.Key columnKey = Aead.Key.wiping(key.columnKey(place.column()));
+        return Optional.of(aead.open(columnKey, stored, StoredField.HEAD_LENGTH, head.associated(place)));
     }
 
     /** Wipes the keys, best effort. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.bytes.SecretBytes;
 import dev.ledgate.policy.PrivacyLevel;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,5 +175,37 @@ class AbeKemTest {
                         .key()
                         .sameAs(kem.encapsulate(policy, PLACE).key()))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a@x AND (b@y OR c@z AND d@w)",
+                "2 of (a@x, b@y, c@z, d@w)",
+                "3 of (a@x, b@y, c@z, d@w)",
+                "2 of (a@x AND b@y, c@z, d@w)",
+                "(a@x OR b@y) AND (c@z OR d@w)",
+            })
+    void everySetOfAttributesOpensExactlyWhatItSatisfies(String text) throws Exception {
+        String[] names = {"a@x#1", "b@y#1", "c@z#1", "d@w#1"};
+        AccessPolicy policy = world.policy(text);
+        AbeKem.Encapsulation sealed = world.kem().encapsulate(policy, PLACE);
+        for (int mask = 0; mask < 16; mask++) {
+            List<String> held = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                if ((mask & 1 << i) != 0) {
+                    held.add(names[i]);
+                }
+            }
+            AttributeKeySet keys = world.keys(ALICE, held.toArray(String[]::new));
+            if (policy.satisfiedBy(keys.attributes())) {
+                assertThat(world.kem().decapsulate(sealed.header(), keys, PLACE).sameAs(sealed.key()))
+                        .as("%s by %s", text, held)
+                        .isTrue();
+            } else {
+                assertThatThrownBy(() -> world.kem().decapsulate(sealed.header(), keys, PLACE))
+                        .isInstanceOf(PolicyNotSatisfied.class);
+            }
+        }
     }
 }

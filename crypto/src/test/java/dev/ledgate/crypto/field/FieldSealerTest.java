@@ -140,7 +140,7 @@ class FieldSealerTest {
 
     @Test
     void manyPatientsPassThroughABoundedCache() throws Exception {
-        for (int i = 0; i < FieldSealer.CACHED_CIPHERS + 300; i++) {
+        for (int i = 0; i < FieldSealer.CACHED_PATIENTS + 300; i++) {
             PatientSalt each = PatientSalt.random(2, 1, random);
             byte[] stored = sealer.seal(PLACE, each, PrivacyLevel.HIGH, PLAIN).orElseThrow();
             assertThat(sealer.open(PLACE, each, stored)).isPresent();

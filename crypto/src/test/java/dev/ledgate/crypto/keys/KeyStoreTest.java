@@ -7,6 +7,7 @@ import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeWorld;
 import dev.ledgate.crypto.abe.AttributeKey;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.policy.Address;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -105,5 +106,18 @@ class KeyStoreTest {
         GroupRootStore store = new GroupRootStore(directory.resolve("roots.lgk"), world.random());
 
         assertThatThrownBy(() -> store.save(new char[0], List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRingGivesEachUserTheOwnKeys() {
+        AttributeKeyRing ring = AttributeKeyRing.of(List.of(
+                world.authority("staff@hospital-a#1").issue(AbeWorld.ALICE),
+                world.authority("physician@hospital-b#1").issue(AbeWorld.BOB),
+                world.authority("nurse@hospital-a#1").issue(AbeWorld.ALICE)));
+
+        assertThat(ring.keysOf(AbeWorld.ALICE).attributes()).hasSize(2);
+        assertThat(ring.keysOf(AbeWorld.BOB).attributes()).hasSize(1);
+        assertThat(ring.keysOf(new Address("0x" + "00".repeat(20))).attributes())
+                .isEmpty();
     }
 }

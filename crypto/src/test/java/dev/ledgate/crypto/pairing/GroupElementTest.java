@@ -239,4 +239,18 @@ class GroupElementTest {
     void secretsDoNotShowInText() {
         assertThat(Scalar.random(random)).hasToString("Scalar[hidden]");
     }
+
+    @Test
+    void nothingOfTheNativeLibraryShowsInAPublicSignature() {
+        for (Class<?> type :
+                List.of(Scalar.class, G1.class, G2.class, GT.class, PairingProduct.class, FixedBase.class)) {
+            for (java.lang.reflect.Method method : type.getMethods()) {
+                assertThat(method.toGenericString()).doesNotContain("supranational");
+            }
+            assertThat(type.getConstructors())
+                    .allSatisfy(c -> assertThat(c.toGenericString()).doesNotContain("supranational"));
+            assertThat(type.getFields())
+                    .allSatisfy(f -> assertThat(f.toGenericString()).doesNotContain("supranational"));
+        }
+    }
 }
