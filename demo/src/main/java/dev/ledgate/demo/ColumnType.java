@@ -53,8 +53,9 @@ public enum ColumnType {
             case UUID, DATE -> value(csv).toString();
             case TIMESTAMP -> SECONDS.format((LocalDateTime) value(csv));
             case TEXT -> csv;
-            case TIMESTAMPTZ, NUMERIC, INTEGER, BIGINT, BYTEA -> throw new IllegalArgumentException(
-                    "a column of type " + this + " is in no row key of the demo hospital");
+            case TIMESTAMPTZ, NUMERIC, INTEGER, BIGINT, BYTEA ->
+                throw new IllegalArgumentException(
+                        "a column of type " + this + " is in no row key of the demo hospital");
         };
     }
 }

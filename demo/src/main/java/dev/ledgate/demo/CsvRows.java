@@ -31,8 +31,7 @@ final class CsvRows implements AutoCloseable {
         InputStream in = source.open(table.name().table());
         try {
             rows = MAPPER.readerFor(String[].class).readValues(in);
-            List<String> header =
-                    rows.hasNextValue() ? List.of(lowerCase(rows.nextValue())) : List.<String>of();
+            List<String> header = rows.hasNextValue() ? List.of(lowerCase(rows.nextValue())) : List.<String>of();
             if (!header.equals(
                     table.columns().stream().map(HospitalTable.Column::name).toList())) {
                 throw new IOException("the columns of " + table.name().table() + ".csv are not those of schema.sql");

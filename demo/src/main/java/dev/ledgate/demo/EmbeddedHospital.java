@@ -106,9 +106,7 @@ public final class EmbeddedHospital implements AutoCloseable {
     private static void lock(EmbeddedPostgres server, String password, Path cluster) throws IOException, SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(SUPERUSER, password.toCharArray(), "scram-sha-256");
+            connection.unwrap(PGConnection.class).alterUserPassword(SUPERUSER, password.toCharArray(), "scram-sha-256");
             Files.writeString(cluster.resolve("pg_hba.conf"), PASSWORD_ONLY);
             statement.execute("SELECT pg_reload_conf()");
         }
@@ -122,16 +120,14 @@ public final class EmbeddedHospital implements AutoCloseable {
 
     private static void writeSecret(Path file, String secret) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(file, secret + "\n");
     }
 
     private void createDatabase() throws SQLException {
         try (Connection connection = connect("postgres");
-                PreparedStatement exists =
-                        connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+                PreparedStatement exists = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
             exists.setString(1, DATABASE);
             boolean there;
             try (ResultSet rows = exists.executeQuery()) {

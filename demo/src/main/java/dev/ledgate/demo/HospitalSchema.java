@@ -35,7 +35,7 @@ public final class HospitalSchema {
     private static HospitalTable table(String name, String body) {
         List<HospitalTable.Column> columns = new ArrayList<>();
         List<String> key = List.of();
-        for (String line : body.strip().split("\n")) {
+        for (String line : body.strip().lines().toList()) {
             Matcher primary = KEY.matcher(line.strip());
             Matcher column = COLUMN.matcher(line.strip());
             if (primary.matches()) {

@@ -60,9 +60,8 @@ public final class SampleLoader {
 
     private static long copy(Connection connection, SampleSource source, HospitalTable table, SealedWriter sealer)
             throws SQLException, IOException {
-        String columns = table.columns().stream()
-                .map(c -> "\"" + c.name() + "\"")
-                .collect(Collectors.joining(", "));
+        String columns =
+                table.columns().stream().map(c -> "\"" + c.name() + "\"").collect(Collectors.joining(", "));
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -130,8 +129,7 @@ public final class SampleLoader {
                     .map(i -> table.columns().get(i).type().keyText(row[i]))
                     .collect(Collectors.joining(KEY_SEPARATOR));
             String patientKey = table.columns().get(patient).type().keyText(row[patient]);
-            return new FieldContext(
-                    new ColumnName(table.name(), column.name()), rowKey, new PatientKey(patientKey));
+            return new FieldContext(new ColumnName(table.name(), column.name()), rowKey, new PatientKey(patientKey));
         }
     }
 }

@@ -91,7 +91,8 @@ public final class SyntheaGenerator {
         Path csv = directory.resolve("out").resolve("csv");
         for (HospitalTable table : HospitalSchema.bundled().tables()) {
             if (!Files.exists(csv.resolve(table.name().table() + ".csv"))) {
-                throw new GenerationException("Synthea ended without a table " + table.name().table());
+                throw new GenerationException(
+                        "Synthea ended without a table " + table.name().table());
             }
         }
         return SampleSource.directory(csv);

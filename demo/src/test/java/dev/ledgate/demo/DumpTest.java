@@ -44,7 +44,8 @@ class DumpTest {
             random.nextBytes(nonce);
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD((place.column() + "|" + place.rowKey() + "|" + place.patient().value())
+            cipher.updateAAD((place.column() + "|" + place.rowKey() + "|"
+                            + place.patient().value())
                     .getBytes(StandardCharsets.UTF_8));
             byte[] text = plain.getBytes(StandardCharsets.UTF_8);
             byte[] sealed = new byte[NONCE + cipher.getOutputSize(text.length)];
@@ -79,8 +80,8 @@ class DumpTest {
     @Test
     void theSearchFindsWhatIsThere() {
         Needles needles = new Needles(Set.of("Jones311", "563 Hegmann Trace", "none"));
-        assertThat(needles.foundIn("x 563 Hegmann Trace|Jones31|Jones311")).containsExactlyInAnyOrder(
-                "Jones311", "563 Hegmann Trace");
+        assertThat(needles.foundIn("x 563 Hegmann Trace|Jones31|Jones311"))
+                .containsExactlyInAnyOrder("Jones311", "563 Hegmann Trace");
     }
 
     /** Numbers, addresses and whole names, as text and as the hexadecimal digits of {@code bytea}. */
@@ -133,7 +134,8 @@ class DumpTest {
         private final Map<Long, List<String>> byStart = new HashMap<>();
 
         Needles(Set<String> values) {
-            values.forEach(v -> byStart.computeIfAbsent(start(v, 0), s -> new ArrayList<>()).add(v));
+            values.forEach(v ->
+                    byStart.computeIfAbsent(start(v, 0), s -> new ArrayList<>()).add(v));
         }
 
         private static long start(String text, int at) {

@@ -39,14 +39,15 @@ class EmbeddedHospitalTest {
                         .as(entry.table())
                         .isEqualTo(entry.rows());
             }
-            assertThat(number(statement, "SELECT count(*) FROM observations WHERE code = '56799-0' AND value IS NOT NULL"))
+            assertThat(number(
+                            statement,
+                            "SELECT count(*) FROM observations WHERE code = '56799-0' AND value IS NOT NULL"))
                     .isZero();
         }
     }
 
     @Test
-    void everySealedValueIsSealedForItsPlaceAndReadsBackWithTheKeyThatPostgresShows()
-            throws IOException, SQLException {
+    void everySealedValueIsSealedForItsPlaceAndReadsBackWithTheKeyThatPostgresShows() throws IOException, SQLException {
         Map<String, String> sealed = new HashMap<>();
         SealedWriter writer = (place, plain) -> {
             sealed.put(name(place), plain);

@@ -51,9 +51,10 @@ class SampleTest {
 
     @Test
     void theSampleHasAll18TablesAndAtLeastAHundredPatients() throws IOException {
-        assertThat(manifest()).extracting(Entry::table).containsExactlyInAnyOrderElementsOf(schema.tables().stream()
-                .map(t -> t.name().table())
-                .toList());
+        assertThat(manifest())
+                .extracting(Entry::table)
+                .containsExactlyInAnyOrderElementsOf(
+                        schema.tables().stream().map(t -> t.name().table()).toList());
         assertThat(manifest())
                 .filteredOn(e -> e.table().equals("patients"))
                 .singleElement()
@@ -84,7 +85,9 @@ class SampleTest {
                     rows++;
                 }
             }
-            assertThat(rows).as(table.name().toString()).isEqualTo(expected.get(table.name().table()));
+            assertThat(rows)
+                    .as(table.name().toString())
+                    .isEqualTo(expected.get(table.name().table()));
         }
     }
 

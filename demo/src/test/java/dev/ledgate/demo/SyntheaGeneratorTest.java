@@ -44,7 +44,8 @@ class SyntheaGeneratorTest {
 
     @Test
     void withoutMavenTheMessageSaysSo() {
-        SyntheaGenerator generator = new SyntheaGenerator(directory.resolve("no-mvn").toString(), POM);
+        SyntheaGenerator generator =
+                new SyntheaGenerator(directory.resolve("no-mvn").toString(), POM);
         assertThatThrownBy(() -> generator.generate(100, directory, line -> {}))
                 .isInstanceOf(GenerationException.class)
                 .hasMessageContaining("no-mvn cannot be started");
@@ -53,7 +54,8 @@ class SyntheaGeneratorTest {
     @Test
     void aGeneratorThatFailsIsReportedWithItsLastWords() throws IOException {
         SyntheaGenerator generator = new SyntheaGenerator(
-                maven("for a in \"$@\"; do case $a in -Dmdep.outputFile=*) echo /no/jar > \"${a#*=}\";; esac; done"), POM);
+                maven("for a in \"$@\"; do case $a in -Dmdep.outputFile=*) echo /no/jar > \"${a#*=}\";; esac; done"),
+                POM);
         List<String> progress = new ArrayList<>();
         assertThatThrownBy(() -> generator.generate(3, directory.resolve("work"), progress::add))
                 .isInstanceOf(GenerationException.class)

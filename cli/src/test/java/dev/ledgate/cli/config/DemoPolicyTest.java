@@ -50,8 +50,9 @@ class DemoPolicyTest {
         for (HospitalTable table : SCHEMA.tables()) {
             assertThat(rule(table).columns().keySet())
                     .as(table.name().toString())
-                    .isEqualTo(new HashSet<>(
-                            table.columns().stream().map(HospitalTable.Column::name).toList()));
+                    .isEqualTo(new HashSet<>(table.columns().stream()
+                            .map(HospitalTable.Column::name)
+                            .toList()));
         }
     }
 
@@ -96,15 +97,19 @@ class DemoPolicyTest {
         scan("patients", row -> patients.add(Objects.requireNonNull(row.get("id"))));
         Set<String> found = new HashSet<>();
         for (HospitalTable table : SCHEMA.tables()) {
-            scan(table.name().table(), row -> row.forEach((column, value) -> {
-                if (patients.contains(value)) {
-                    found.add(table.name().table() + "." + column);
-                    ColumnRule rule = rule(table).column(column);
-                    assertThat(rule.level()).as(table.name() + "." + column).isEqualTo(PrivacyLevel.COMPLETE);
-                    assertThat(rule.ladder())
-                            .allMatch(step -> step.view().kind() == CoarserView.Kind.PSEUDONYM);
-                }
-            }));
+            scan(
+                    table.name().table(),
+                    row -> row.forEach((column, value) -> {
+                        if (patients.contains(value)) {
+                            found.add(table.name().table() + "." + column);
+                            ColumnRule rule = rule(table).column(column);
+                            assertThat(rule.level())
+                                    .as(table.name() + "." + column)
+                                    .isEqualTo(PrivacyLevel.COMPLETE);
+                            assertThat(rule.ladder())
+                                    .allMatch(step -> step.view().kind() == CoarserView.Kind.PSEUDONYM);
+                        }
+                    }));
         }
         assertThat(found).hasSize(16).contains("claims_transactions.patientinsuranceid");
     }
@@ -123,14 +128,17 @@ class DemoPolicyTest {
         Map<String, Integer> found = new TreeMap<>();
         for (HospitalTable table : SCHEMA.tables()) {
             String patient = table.patientColumn().orElse("");
-            scan(table.name().table(), row -> row.forEach((column, value) -> {
-                if (own.getOrDefault(row.getOrDefault(patient, ""), Set.of()).contains(day(value))) {
-                    found.merge(table.name().table() + "." + column, 1, Integer::sum);
-                    assertThat(rule(table).column(column).level())
-                            .as(table.name() + "." + column)
-                            .isIn(PrivacyLevel.HIGH, PrivacyLevel.COMPLETE);
-                }
-            }));
+            scan(
+                    table.name().table(),
+                    row -> row.forEach((column, value) -> {
+                        if (own.getOrDefault(row.getOrDefault(patient, ""), Set.of())
+                                .contains(day(value))) {
+                            found.merge(table.name().table() + "." + column, 1, Integer::sum);
+                            assertThat(rule(table).column(column).level())
+                                    .as(table.name() + "." + column)
+                                    .isIn(PrivacyLevel.HIGH, PrivacyLevel.COMPLETE);
+                        }
+                    }));
         }
         assertThat(found).as("the trap is in the sample").containsKeys("claims.servicedate", "encounters.start");
     }
@@ -155,12 +163,17 @@ class DemoPolicyTest {
                 continue;
             }
             Set<String> texts = new HashSet<>();
-            scan(table.name().table(), row -> row.forEach((column, value) -> {
-                if (value instanceof String text && rule(table).column(column).level() != PrivacyLevel.COMPLETE) {
-                    texts.add(text);
-                }
-            }));
-            assertThat(texts).as(table.name().toString()).noneMatch(t -> names.stream().anyMatch(t::contains));
+            scan(
+                    table.name().table(),
+                    row -> row.forEach((column, value) -> {
+                        if (value instanceof String text
+                                && rule(table).column(column).level() != PrivacyLevel.COMPLETE) {
+                            texts.add(text);
+                        }
+                    }));
+            assertThat(texts)
+                    .as(table.name().toString())
+                    .noneMatch(t -> names.stream().anyMatch(t::contains));
         }
     }
 
@@ -169,27 +182,35 @@ class DemoPolicyTest {
         String victimOfAbuse = "706893006";
         Set<String> found = new HashSet<>();
         for (HospitalTable table : SCHEMA.tables()) {
-            scan(table.name().table(), row -> row.forEach((column, value) -> {
-                if (value.equals(victimOfAbuse)) {
-                    found.add(table.name().table() + "." + column);
-                    assertThat(rule(table).column(column).raises())
-                            .as(table.name() + "." + column)
-                            .anySatisfy(raise -> {
-                                assertThat(raise.when()).startsWith(column + " IN (").contains("'" + victimOfAbuse + "'");
-                                assertThat(raise.to()).isEqualTo(PrivacyLevel.COMPLETE);
-                            });
-                }
-            }));
+            scan(
+                    table.name().table(),
+                    row -> row.forEach((column, value) -> {
+                        if (value.equals(victimOfAbuse)) {
+                            found.add(table.name().table() + "." + column);
+                            assertThat(rule(table).column(column).raises())
+                                    .as(table.name() + "." + column)
+                                    .anySatisfy(raise -> {
+                                        assertThat(raise.when())
+                                                .startsWith(column + " IN (")
+                                                .contains("'" + victimOfAbuse + "'");
+                                        assertThat(raise.to()).isEqualTo(PrivacyLevel.COMPLETE);
+                                    });
+                        }
+                    }));
         }
         assertThat(found).contains("conditions.code");
     }
 
     @Test
     void freeTextIsComplete() {
-        TableRule transactions = policy.table(TableName.parse("claims_transactions")).orElseThrow();
+        TableRule transactions =
+                policy.table(TableName.parse("claims_transactions")).orElseThrow();
         assertThat(transactions.column("notes").level()).isEqualTo(PrivacyLevel.COMPLETE);
         assertThat(transactions.column("linenote").level()).isEqualTo(PrivacyLevel.COMPLETE);
-        assertThat(policy.table(TableName.parse("observations")).orElseThrow().column("value").raises())
+        assertThat(policy.table(TableName.parse("observations"))
+                        .orElseThrow()
+                        .column("value")
+                        .raises())
                 .contains(new ColumnRule.Raise("type <> 'numeric'", PrivacyLevel.COMPLETE));
     }
 

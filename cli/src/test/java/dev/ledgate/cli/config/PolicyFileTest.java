@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyFileTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             value-sets:
               hiv: ["86406008", "it's"]
             tables:

@@ -24,8 +24,7 @@ public final class CatalogReader {
             "SELECT t.oid FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
                     + " WHERE t.typname = 'sealed' AND n.nspname = ?";
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum
             FROM ledgate.mirror m
             JOIN pg_class c ON c.oid = m.relation
@@ -39,8 +38,7 @@ public final class CatalogReader {
             ORDER BY n.nspname, c.relname, a.attnum
             """;
 
-    private static final String PRIMARY_KEYS =
-            """
+    private static final String PRIMARY_KEYS = """
             SELECT i.indrelid, a.attname
             FROM ledgate.mirror m
             JOIN pg_index i ON i.indrelid = m.relation AND i.indisprimary
@@ -84,8 +82,7 @@ public final class CatalogReader {
         long sealedType = sealedType(connection, mirror);
         HospitalCatalog before = last;
         long version = before == null ? 1 : before.tables().version();
-        HospitalCatalog now =
-                new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType);
+        HospitalCatalog now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType);
         if (before != null && !now.equals(before)) {
             now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType);
         }

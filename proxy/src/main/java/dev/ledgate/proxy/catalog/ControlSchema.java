@@ -16,8 +16,7 @@ final class ControlSchema {
     private static final int SECRET_LENGTH = 32;
     private static final int MIRROR_RANDOM_BYTES = 8;
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             CREATE TABLE IF NOT EXISTS ledgate.installation (
                 only_row      boolean PRIMARY KEY DEFAULT true CHECK (only_row),
                 mirror_schema text NOT NULL,

@@ -136,7 +136,8 @@ public final class HospitalInstaller {
                 throw new InstallationException("the server is older than PostgreSQL 14");
             }
             if (!rows.getString(5).equals("UTF8")) {
-                throw new InstallationException("the database's encoding is " + rows.getString(5) + "; Ledgate needs UTF8");
+                throw new InstallationException(
+                        "the database's encoding is " + rows.getString(5) + "; Ledgate needs UTF8");
             }
             return rows.getString(1);
         }

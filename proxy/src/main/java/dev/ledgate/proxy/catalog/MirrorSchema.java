@@ -22,8 +22,7 @@ import java.util.Set;
  */
 final class MirrorSchema {
     /** Bodies are bound to their tables and operators when they are created, so no search path can mislead them. */
-    private static final String FUNCTIONS =
-            """
+    private static final String FUNCTIONS = """
             CREATE OR REPLACE FUNCTION @.pseudonym(scope text, key uuid) RETURNS uuid
                 LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
                 RETURN (SELECT encode(substring(sha256(s.value || '\\x01'::bytea
@@ -44,8 +43,7 @@ final class MirrorSchema {
                     FROM ledgate.secret s WHERE s.name = 'views');
             """;
 
-    private static final String SEALED =
-            """
+    private static final String SEALED = """
             CREATE TYPE @.sealed;
             CREATE FUNCTION @.sealed_in(cstring) RETURNS @.sealed LANGUAGE internal IMMUTABLE STRICT AS 'shell_in';
             CREATE FUNCTION @.sealed_out(@.sealed) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'shell_out';
@@ -59,8 +57,7 @@ final class MirrorSchema {
      * The tables to mirror and, where it shows exactly the table's columns of today, each one's view. Partitions are left
      * out: their parent shows their rows.
      */
-    private static final String RELATIONS =
-            """
+    private static final String RELATIONS = """
             SELECT c.oid, n.nspname, c.relname, v.relname
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -138,7 +135,10 @@ final class MirrorSchema {
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     relations.add(new Relation(
-                            rows.getLong(1), rows.getString(2), rows.getString(3), Optional.ofNullable(rows.getString(4))));
+                            rows.getLong(1),
+                            rows.getString(2),
+                            rows.getString(3),
+                            Optional.ofNullable(rows.getString(4))));
                 }
             }
         }

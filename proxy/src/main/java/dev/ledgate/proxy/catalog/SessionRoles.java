@@ -14,8 +14,7 @@ final class SessionRoles {
     private static final String BOTH = String.join(", ", ROLES);
 
     /** What a session could reach besides its mirror: relations outside the system's and Ledgate's schemas. */
-    private static final String REACHABLE =
-            """
+    private static final String REACHABLE = """
             SELECT r.rolname, n.nspname, c.relname
             FROM pg_roles r, pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -52,11 +52,13 @@ class CatalogReaderTest {
                         new Column("zip", "character varying(10)", 3),
                         new Column("ssn", "bytea", 4));
         assertThat(patients.oid()).isEqualTo(Long.parseLong(hospital.text("SELECT 'patients'::regclass::oid")));
-        assertThat(catalog.tables().find(Optional.empty(), "visits").orElseThrow().primaryKey())
+        assertThat(catalog.tables()
+                        .find(Optional.empty(), "visits")
+                        .orElseThrow()
+                        .primaryKey())
                 .containsExactly("day", "patient");
         assertThat(catalog.sealedType())
-                .isEqualTo(Long.parseLong(
-                        hospital.text("SELECT '" + made.mirrorSchema() + ".sealed'::regtype::oid")));
+                .isEqualTo(Long.parseLong(hospital.text("SELECT '" + made.mirrorSchema() + ".sealed'::regtype::oid")));
     }
 
     @Test
@@ -80,7 +82,10 @@ class CatalogReaderTest {
         HospitalCatalog catalog = new CatalogReader(hospital.superuser()).read(Hospital.PUBLIC);
 
         assertThat(catalog.tables().find(Optional.empty(), "wards")).isEmpty();
-        assertThat(catalog.tables().find(Optional.empty(), "visits").orElseThrow().column("ward"))
+        assertThat(catalog.tables()
+                        .find(Optional.empty(), "visits")
+                        .orElseThrow()
+                        .column("ward"))
                 .isEmpty();
     }
 

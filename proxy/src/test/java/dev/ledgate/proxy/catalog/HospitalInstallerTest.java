@@ -98,7 +98,8 @@ class HospitalInstallerTest {
                     Statement statement = connection.createStatement()) {
                 assertThatThrownBy(() -> statement.execute(sql))
                         .isInstanceOfSatisfying(
-                                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42501"));
             }
         }
     }
@@ -134,7 +135,8 @@ class HospitalInstallerTest {
 
         install();
 
-        assertThat(hospital.text("SELECT count(ward) FROM " + mirror + ".visits")).isEqualTo("0");
+        assertThat(hospital.text("SELECT count(ward) FROM " + mirror + ".visits"))
+                .isEqualTo("0");
         assertThat(hospital.text("SELECT count(*) FROM " + mirror + ".wards")).isEqualTo("0");
         assertThat(hospital.text("SELECT '" + mirror + ".patients'::regclass::oid"))
                 .isEqualTo(patientsView);
@@ -147,16 +149,23 @@ class HospitalInstallerTest {
 
     @Test
     void tablesOfTheSameNameInTwoSchemasGetTwoViews() throws SQLException, InstallationException {
-        hospital.execute("CREATE SCHEMA lab; CREATE TABLE lab.visits (sample text); INSERT INTO lab.visits VALUES ('s')");
+        hospital.execute(
+                "CREATE SCHEMA lab; CREATE TABLE lab.visits (sample text); INSERT INTO lab.visits VALUES ('s')");
 
         HospitalInstaller.Installation made = hospital.installer().install(List.of("public", "lab"));
 
         HospitalCatalog catalog = new CatalogReader(hospital.superuser()).read(List.of("public", "lab"));
-        assertThat(catalog.tables().find(java.util.Optional.of("public"), "visits").orElseThrow().mirror())
+        assertThat(catalog.tables()
+                        .find(java.util.Optional.of("public"), "visits")
+                        .orElseThrow()
+                        .mirror())
                 .isEqualTo("visits");
-        String other =
-                catalog.tables().find(java.util.Optional.of("lab"), "visits").orElseThrow().mirror();
-        assertThat(hospital.text("SELECT sample FROM " + made.mirrorSchema() + "." + other)).isEqualTo("s");
+        String other = catalog.tables()
+                .find(java.util.Optional.of("lab"), "visits")
+                .orElseThrow()
+                .mirror();
+        assertThat(hospital.text("SELECT sample FROM " + made.mirrorSchema() + "." + other))
+                .isEqualTo("s");
     }
 
     @Test
@@ -214,7 +223,8 @@ class HospitalInstallerTest {
 
     @Test
     void aForeignSchemaOfOurNameIsAReasonToRefuse() throws SQLException {
-        hospital.execute("DROP ROLE IF EXISTS squatter; CREATE ROLE squatter; CREATE SCHEMA ledgate AUTHORIZATION squatter");
+        hospital.execute(
+                "DROP ROLE IF EXISTS squatter; CREATE ROLE squatter; CREATE SCHEMA ledgate AUTHORIZATION squatter");
 
         assertThatThrownBy(HospitalInstallerTest::install)
                 .isInstanceOf(InstallationException.class)

@@ -81,12 +81,15 @@ class MirrorFunctionsTest {
                             .putLong(uuid.getMostSignificantBits())
                             .putLong(uuid.getLeastSignificantBits());
                     ByteBuffer expected = ByteBuffer.wrap(digest(1, scope, raw.array()));
-                    assertThat(row.getObject(1, UUID.class)).isEqualTo(new UUID(expected.getLong(), expected.getLong()));
+                    assertThat(row.getObject(1, UUID.class))
+                            .isEqualTo(new UUID(expected.getLong(), expected.getLong()));
                     byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-                    assertThat(row.getString(2))
-                            .isEqualTo(HexFormat.of().formatHex(digest(1, scope, utf8), 0, 16));
-                    long unsigned = Integer.toUnsignedLong(ByteBuffer.wrap(digest(2, scope, utf8)).getInt());
-                    assertThat(row.getInt(3)).isEqualTo((int) (unsigned % 365) - 182).isBetween(-182, 182);
+                    assertThat(row.getString(2)).isEqualTo(HexFormat.of().formatHex(digest(1, scope, utf8), 0, 16));
+                    long unsigned = Integer.toUnsignedLong(
+                            ByteBuffer.wrap(digest(2, scope, utf8)).getInt());
+                    assertThat(row.getInt(3))
+                            .isEqualTo((int) (unsigned % 365) - 182)
+                            .isBetween(-182, 182);
                 }
             }
         }
@@ -103,8 +106,10 @@ class MirrorFunctionsTest {
     @Test
     void aSealedCellCanBeCountedPassedOnAndTestedForNull() throws SQLException {
         try (Connection connection = session()) {
-            assertThat(Hospital.text(connection, sealed("SELECT count(s) FROM (SELECT s FROM p) q"))).isEqualTo("1");
-            assertThat(Hospital.text(connection, sealed("SELECT count(*) FROM p WHERE s IS NULL"))).isEqualTo("1");
+            assertThat(Hospital.text(connection, sealed("SELECT count(s) FROM (SELECT s FROM p) q")))
+                    .isEqualTo("1");
+            assertThat(Hospital.text(connection, sealed("SELECT count(*) FROM p WHERE s IS NULL")))
+                    .isEqualTo("1");
         }
     }
 
