@@ -40,7 +40,6 @@ final class RecentSecuring implements SecuringFactory {
     private static DmlRewrite refuseWriting(
             dev.ledgate.rewriter.shape.StatementShape shape, dev.ledgate.rewriter.lexer.Tokens tokens)
             throws RefusedException {
-        throw new RefusedException(Denial.of(
-                SqlState.INSUFFICIENT_PRIVILEGE, shape.kind() + " is not open to you"));
+        throw new RefusedException(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, shape.kind() + " is not open to you"));
     }
 }

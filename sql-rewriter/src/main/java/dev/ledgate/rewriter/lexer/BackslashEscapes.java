@@ -79,7 +79,10 @@ final class BackslashEscapes {
 
     private int run(int from, int most, int radix) {
         int i = from;
-        while (i < raw.length() && i < from + most && raw.charAt(i) < 0x80 && Character.digit(raw.charAt(i), radix) >= 0) {
+        while (i < raw.length()
+                && i < from + most
+                && raw.charAt(i) < 0x80
+                && Character.digit(raw.charAt(i), radix) >= 0) {
             i++;
         }
         return i;
@@ -101,7 +104,8 @@ final class BackslashEscapes {
     private int octet(int from, int end, int radix) throws UnreadableSql {
         int value = Integer.parseInt(raw.substring(from, end), radix);
         if (value == 0 || value > 0x7f) {
-            throw invalid("a byte escape above \\x7f or of zero is not accepted here: use \\u and the character's code");
+            throw invalid(
+                    "a byte escape above \\x7f or of zero is not accepted here: use \\u and the character's code");
         }
         out.append((char) value);
         return end;

@@ -11,8 +11,7 @@ import java.util.Set;
 /** Words behind an operand: operators, aliases, and what begins the next clause. */
 final class AfterOperands {
     private static final Set<String> SEPARATORS = Set.of("from", "for", "placing", "similar", "escape", "in");
-    private static final Set<String> JOIN_WORDS =
-            Set.of("inner", "left", "right", "full", "outer", "cross", "natural");
+    private static final Set<String> JOIN_WORDS = Set.of("inner", "left", "right", "full", "outer", "cross", "natural");
     private static final Set<String> QUANTIFIERS = Set.of("any", "all", "some");
 
     private final Walk walk;
@@ -61,8 +60,8 @@ final class AfterOperands {
 
     private boolean operator(Token token) throws Refusal {
         switch (token.value()) {
-            case "and", "or", "in", "when", "then", "else", "escape" -> walk.operator(
-                    token.value().toUpperCase(Locale.ROOT), 1);
+            case "and", "or", "in", "when", "then", "else", "escape" ->
+                walk.operator(token.value().toUpperCase(Locale.ROOT), 1);
             case "end" -> walk.operand("END", 1);
             case "not" -> not();
             case "like", "ilike" -> {

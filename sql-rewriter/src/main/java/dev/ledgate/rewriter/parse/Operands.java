@@ -99,8 +99,8 @@ final class Operands {
         switch (word) {
             case "null", "true", "false" -> walk.operand(word.toUpperCase(Locale.ROOT), 1);
             case "default" -> defaultValue();
-            case "not", "case", "when", "then", "else", "exists", "where" -> walk.operator(
-                    word.toUpperCase(Locale.ROOT), 1);
+            case "not", "case", "when", "then", "else", "exists", "where" ->
+                walk.operator(word.toUpperCase(Locale.ROOT), 1);
             case "array" -> array();
             case "row" -> row();
             case "cast" -> cast();
@@ -182,7 +182,9 @@ final class Operands {
         walk.out.name("()" + word, in.index(), in.index());
         in.skip(1);
         walk.out.synthetic("( )");
-        if (in.peek().is('(') && in.peek(1).kind() == TokenKind.INTEGER && in.peek(2).is(')')) {
+        if (in.peek().is('(')
+                && in.peek(1).kind() == TokenKind.INTEGER
+                && in.peek(2).is(')')) {
             in.skip(3);
         }
         walk.operandEnded = true;

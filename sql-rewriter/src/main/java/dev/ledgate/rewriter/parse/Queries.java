@@ -68,8 +68,19 @@ final class Queries {
                 || next.is(')')
                 || (next.kind() == TokenKind.KEYWORD
                         && Set.of(
-                                        "from", "where", "group", "having", "window", "union", "intersect", "except",
-                                        "order", "limit", "offset", "fetch", "for")
+                                        "from",
+                                        "where",
+                                        "group",
+                                        "having",
+                                        "window",
+                                        "union",
+                                        "intersect",
+                                        "except",
+                                        "order",
+                                        "limit",
+                                        "offset",
+                                        "fetch",
+                                        "for")
                                 .contains(next.value()));
         if (empty) {
             walk.out.synthetic("1");

@@ -44,7 +44,8 @@ public final class SqlParserGate {
     private static Refusal refusal(CalciteText text, int column) {
         int length = text.tokens().size();
         if (column < 1) {
-            return Refusal.syntax("", length == 0 ? 0 : text.tokens().at(length - 1).end());
+            return Refusal.syntax(
+                    "", length == 0 ? 0 : text.tokens().at(length - 1).end());
         }
         Emission word = text.at(column);
         if (word.synthetic()) {

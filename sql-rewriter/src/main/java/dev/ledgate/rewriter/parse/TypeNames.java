@@ -36,8 +36,7 @@ final class TypeNames {
     /** The type whose name begins at this index. */
     Optional<Found> at(int index) {
         Token first = in.at(index);
-        if (!first.isFunctionOrTypeName()
-                && !(first.kind() == TokenKind.KEYWORD && isTypeKeyword(first.value()))) {
+        if (!first.isFunctionOrTypeName() && !(first.kind() == TokenKind.KEYWORD && isTypeKeyword(first.value()))) {
             return Optional.empty();
         }
         String word = first.quoted() ? "" : first.value();
@@ -78,8 +77,11 @@ final class TypeNames {
 
     private Found dateTime(int index, String word) {
         int i = Math.max(index + 1, modifiers(index + 1));
-        boolean zone = in.at(i).is("with") && in.at(i + 1).is("time") && in.at(i + 2).is("zone");
-        boolean none = in.at(i).is("without") && in.at(i + 1).is("time") && in.at(i + 2).is("zone");
+        boolean zone =
+                in.at(i).is("with") && in.at(i + 1).is("time") && in.at(i + 2).is("zone");
+        boolean none = in.at(i).is("without")
+                && in.at(i + 1).is("time")
+                && in.at(i + 2).is("zone");
         i += zone || none ? 3 : 0;
         return bounded(Optional.empty(), zone ? word + "tz" : word, index, i);
     }
@@ -93,7 +95,9 @@ final class TypeNames {
             i++;
         }
         while (in.at(i).is('[')
-                && (in.at(i + 1).is(']') || (in.at(i + 1).kind() == TokenKind.INTEGER && in.at(i + 2).is(']')))) {
+                && (in.at(i + 1).is(']')
+                        || (in.at(i + 1).kind() == TokenKind.INTEGER
+                                && in.at(i + 2).is(']')))) {
             array = true;
             i += in.at(i + 1).is(']') ? 2 : 3;
         }
@@ -126,7 +130,9 @@ final class TypeNames {
     }
 
     private int intervalField(int index) {
-        if (index < 0 || in.at(index).kind() != TokenKind.KEYWORD || !INTERVAL_FIELDS.contains(in.at(index).value())) {
+        if (index < 0
+                || in.at(index).kind() != TokenKind.KEYWORD
+                || !INTERVAL_FIELDS.contains(in.at(index).value())) {
             return index;
         }
         return in.at(index).is("second") ? Math.max(index + 1, modifiers(index + 1)) : index + 1;

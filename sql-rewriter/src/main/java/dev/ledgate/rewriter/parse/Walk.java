@@ -88,7 +88,9 @@ final class Walk {
     /** ANY, ALL and SOME, which Calcite knows behind comparisons only. */
     void quantifier() {
         Token next = in.peek();
-        if (next.kind() == TokenKind.KEYWORD && QUANTIFIERS.contains(next.value()) && in.peek(1).is('(')) {
+        if (next.kind() == TokenKind.KEYWORD
+                && QUANTIFIERS.contains(next.value())
+                && in.peek(1).is('(')) {
             out.replaceLast("=");
             operator("ANY", 1);
         }
@@ -129,7 +131,9 @@ final class Walk {
             throw in.unsupported("a function with three names");
         }
         Token first = in.peek();
-        String name = count == 1 ? first.value() : first.value() + "." + in.peek(count - 1).value();
+        String name = count == 1
+                ? first.value()
+                : first.value() + "." + in.peek(count - 1).value();
         out.name("()" + name, in.index(), in.index() + count - 1);
         in.skip(count);
         open(kind, tail);
@@ -142,8 +146,7 @@ final class Walk {
 
     /** A type name, which Calcite is not shown. */
     void type() throws Refusal {
-        TypeNames.Found found =
-                types.at(in.index()).orElseThrow(() -> in.unsupported("this type name"));
+        TypeNames.Found found = types.at(in.index()).orElseThrow(() -> in.unsupported("this type name"));
         removed.types().add(found.use());
         in.skip(found.end() - in.index());
     }

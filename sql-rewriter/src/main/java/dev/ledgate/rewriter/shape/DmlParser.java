@@ -58,12 +58,11 @@ final class DmlParser {
             in.range(0, end);
         }
         in.range(main + 1, end);
-        RelationRef target =
-                switch (kind) {
-                    case INSERT -> insert();
-                    case UPDATE -> update();
-                    default -> delete();
-                };
+        RelationRef target = switch (kind) {
+            case INSERT -> insert();
+            case UPDATE -> update();
+            default -> delete();
+        };
         return shape(kind, target);
     }
 
@@ -360,10 +359,7 @@ final class DmlParser {
         }
         for (int i = 0; i < names.size(); i++) {
             NamedSpan name = names.get(i);
-            into.add(new Assignment(
-                    name.name(),
-                    name.span(),
-                    expression(values.get(i)[0], values.get(i)[1])));
+            into.add(new Assignment(name.name(), name.span(), expression(values.get(i)[0], values.get(i)[1])));
         }
         in.range(right, end);
     }
@@ -410,7 +406,9 @@ final class DmlParser {
         for (int i = start; i < stop; i++) {
             if (in.at(i).is('(') || in.at(i).is('[')) {
                 i = in.closing(i);
-            } else if (in.at(i).is(word) && !in.at(i - 1).is('.') && !in.at(i - 1).is("as")) {
+            } else if (in.at(i).is(word)
+                    && !in.at(i - 1).is('.')
+                    && !in.at(i - 1).is("as")) {
                 return i;
             }
         }
@@ -443,7 +441,9 @@ final class DmlParser {
     }
 
     private Expression expression(int start, int stop) {
-        Span span = start < stop ? span(start, stop) : new Span(in.at(start).start(), in.at(start).start());
+        Span span = start < stop
+                ? span(start, stop)
+                : new Span(in.at(start).start(), in.at(start).start());
         Token first = in.at(start);
         boolean alone = start + 1 == stop;
         boolean cast = start + 3 == stop && in.at(start + 1).kind() == TokenKind.TYPECAST;
@@ -470,7 +470,6 @@ final class DmlParser {
 
     /** The text of tokens {@code first} up to but without {@code stop}. */
     private Span span(int first, int stop) {
-        return new Span(
-                in.tokens().at(first).start(), in.tokens().at(stop - 1).end());
+        return new Span(in.tokens().at(first).start(), in.tokens().at(stop - 1).end());
     }
 }

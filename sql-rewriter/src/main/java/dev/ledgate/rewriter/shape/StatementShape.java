@@ -40,8 +40,6 @@ public record StatementShape(
 
     /** Those that are only read. */
     public List<RelationRef> reads() {
-        return relations.stream()
-                .filter(r -> r.role() == RelationRef.Role.READ)
-                .toList();
+        return relations.stream().filter(r -> r.role() == RelationRef.Role.READ).toList();
     }
 }

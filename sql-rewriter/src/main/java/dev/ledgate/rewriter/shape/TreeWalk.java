@@ -245,10 +245,12 @@ final class TreeWalk {
             }
         } else if (node instanceof SqlCall call) {
             switch (call.getKind()) {
-                case AS -> from(
-                        call.operand(0),
-                        scope,
-                        Optional.of(token(call.operand(1).getParserPosition()).value()));
+                case AS ->
+                    from(
+                            call.operand(0),
+                            scope,
+                            Optional.of(
+                                    token(call.operand(1).getParserPosition()).value()));
                 case LATERAL -> from(call.operand(0), scope, alias);
                 case TABLE_REF -> from(call.operand(0), scope, alias);
                 case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY -> query(call, scope);
@@ -299,7 +301,8 @@ final class TreeWalk {
             last = token(position);
             names.add(identifier.names.get(i).isEmpty() ? "*" : last.value());
         }
-        columns.add(new ColumnRef(names, new Span(text.tokens().at(first.first()).start(), last.end())));
+        columns.add(
+                new ColumnRef(names, new Span(text.tokens().at(first.first()).start(), last.end())));
     }
 
     private void functionCall(SqlIdentifier name) {
