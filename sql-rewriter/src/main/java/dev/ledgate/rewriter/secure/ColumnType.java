@@ -29,6 +29,12 @@ record ColumnType(String declared) {
     private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint");
     private static final Map<String, String> LOWEST =
             Map.of("smallint", "-32768", "integer", "-2147483648", "bigint", "-9223372036854775808");
+    private static final Map<String, Set<String>> OTHER_NAMES = Map.of(
+            "smallint", Set.of("smallint", "int2"),
+            "integer", Set.of("integer", "int", "int4"),
+            "bigint", Set.of("bigint", "int8"),
+            "character varying", Set.of("character varying", "varchar", "text"),
+            "timestamp without time zone", Set.of("timestamp", "timestamp without time zone"));
     private static final Pattern MODIFIER = Pattern.compile("\\s*\\(.*?\\)");
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
@@ -55,6 +61,11 @@ record ColumnType(String declared) {
     /** Without modifiers: {@code character varying}. */
     String base() {
         return MODIFIER.matcher(declared).replaceAll("").toLowerCase(Locale.ROOT);
+    }
+
+    /** The ways to write the type in a cast, without modifiers. */
+    Set<String> names() {
+        return OTHER_NAMES.getOrDefault(base(), Set.of(base()));
     }
 
     boolean isText() {

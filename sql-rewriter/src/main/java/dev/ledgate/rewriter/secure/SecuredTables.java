@@ -61,6 +61,28 @@ public final class SecuredTables implements RelationSecurer {
         return known;
     }
 
+    AccessProfile profile() {
+        return profile;
+    }
+
+    /** A table that exists for the user, with its rule. */
+    record Known(DatabaseCatalog.Table table, TableRule rule) {}
+
+    /** @param name of a table that {@link #secure} did not refuse */
+    Known known(TableName name) throws RefusedException {
+        DatabaseCatalog.Table table = catalog.tables().get(name);
+        TableRule rule = classification.table(name).orElse(null);
+        if (table == null || rule == null) {
+            throw notOpened(Optional.of(name.schema()), name.table());
+        }
+        return new Known(table, rule);
+    }
+
+    /** Qualified name of the view that mirrors a table. */
+    String mirror(DatabaseCatalog.Table table) {
+        return SqlText.name(catalog.mirrorSchema()) + "." + SqlText.name(table.mirror());
+    }
+
     /** Refuses as PostgreSQL does for a relation that does not exist. */
     static RefusedException notOpened(Optional<String> schema, String name) {
         String relation = schema.map(s -> s + ".").orElse("") + name;
