@@ -47,9 +47,7 @@ public final class CalciteRewriter implements StatementRewriter {
     }
 
     CalciteRewriter(
-            Supplier<DatabaseCatalog> catalogs,
-            Supplier<Classification> classifications,
-            SecuringFactory securing) {
+            Supplier<DatabaseCatalog> catalogs, Supplier<Classification> classifications, SecuringFactory securing) {
         this.catalogs = catalogs;
         this.classifications = classifications;
         this.securing = securing;
@@ -85,8 +83,7 @@ public final class CalciteRewriter implements StatementRewriter {
         } catch (Refusal e) {
             OptionalInt position = e.offset().isEmpty()
                     ? OptionalInt.empty()
-                    : OptionalInt.of(
-                            sql.codePointCount(0, Math.min(e.offset().getAsInt(), sql.length())) + 1);
+                    : OptionalInt.of(sql.codePointCount(0, Math.min(e.offset().getAsInt(), sql.length())) + 1);
             return new Refused(e.denial(), position);
         }
     }
@@ -107,7 +104,9 @@ public final class CalciteRewriter implements StatementRewriter {
         refuseMirror(tokens, catalog.mirrorSchema());
         QueryRewriter queries = securing.rewriter(profile, catalog, classification);
         Token first = tokens.at(0);
-        if (first.is('(') || Reader.startsQuery(first) || (first.kind() == TokenKind.KEYWORD && WRITES.contains(first.value()))) {
+        if (first.is('(')
+                || Reader.startsQuery(first)
+                || (first.kind() == TokenKind.KEYWORD && WRITES.contains(first.value()))) {
             return queries.rewrite(tokens);
         }
         Command command = Commands.read(tokens, profile.owner(), new Settings(catalog.searchPath()));
@@ -127,8 +126,7 @@ public final class CalciteRewriter implements StatementRewriter {
         for (int i = 0; i < size; i++) {
             if (tokens.at(i).is(';')) {
                 throw new Refusal(
-                        Denial.of(
-                                SqlState.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement"),
+                        Denial.of(SqlState.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement"),
                         tokens.at(i).start());
             }
         }
@@ -189,14 +187,6 @@ public final class CalciteRewriter implements StatementRewriter {
     }
 
     private static Rewritten verbatim(StatementKind kind, String sql, Optional<String> cursor) {
-        return new Rewritten(
-                kind,
-                List.of(sql),
-                false,
-                new TreeSet<>(),
-                cursor,
-                List.of(),
-                List.of(),
-                OptionalInt::of);
+        return new Rewritten(kind, List.of(sql), false, new TreeSet<>(), cursor, List.of(), List.of(), OptionalInt::of);
     }
 }

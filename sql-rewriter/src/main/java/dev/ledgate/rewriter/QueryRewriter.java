@@ -105,12 +105,12 @@ final class QueryRewriter {
     }
 
     private static Edit splice(RelationRef reference, Secured secured) {
-        String named = reference.alias().isPresent() ? secured.sql() : secured.sql() + " AS " + quoted(reference.name());
-        String text =
-                switch (reference.form()) {
-                    case FROM_ITEM -> named;
-                    case TABLE_COMMAND -> "SELECT * FROM " + named;
-                };
+        String named =
+                reference.alias().isPresent() ? secured.sql() : secured.sql() + " AS " + quoted(reference.name());
+        String text = switch (reference.form()) {
+            case FROM_ITEM -> named;
+            case TABLE_COMMAND -> "SELECT * FROM " + named;
+        };
         return new Edit.Replace(reference.span().start(), reference.span().end(), text);
     }
 
@@ -138,7 +138,8 @@ final class QueryRewriter {
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);
             }
-            edits.add(new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
+            edits.add(
+                    new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
         }
         return edits;
     }

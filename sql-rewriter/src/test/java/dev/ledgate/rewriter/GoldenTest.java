@@ -24,7 +24,8 @@ final class GoldenTest {
     @TestFactory
     List<DynamicTest> becomesWhatIsWrittenBelowIt() {
         return blocks().stream()
-                .map(b -> DynamicTest.dynamicTest(b.sql(), () -> assertThat(outcome(b.sql())).isEqualTo(b.expected())))
+                .map(b -> DynamicTest.dynamicTest(
+                        b.sql(), () -> assertThat(outcome(b.sql())).isEqualTo(b.expected())))
                 .toList();
     }
 
@@ -46,7 +47,8 @@ final class GoldenTest {
             return rewritten.text();
         }
         Refused refused = (Refused) result;
-        String place = refused.position().isPresent() ? " at " + refused.position().getAsInt() : "";
+        String place =
+                refused.position().isPresent() ? " at " + refused.position().getAsInt() : "";
         return refused.denial().state().code() + place + ": " + refused.denial().message();
     }
 
@@ -55,7 +57,9 @@ final class GoldenTest {
         for (String block : resource("golden.txt").split("\n\n", -1)) {
             if (!block.isBlank()) {
                 int cut = block.indexOf("\n----\n");
-                blocks.add(new Block(block.substring(0, cut).strip(), block.substring(cut + 6).strip()));
+                blocks.add(new Block(
+                        block.substring(0, cut).strip(),
+                        block.substring(cut + 6).strip()));
             }
         }
         return blocks;

@@ -26,7 +26,8 @@ import java.util.TreeSet;
 final class StubHospital {
     static final String MIRROR = "lgm_0123456789abcdef";
     private static final Set<String> TABLES = Set.of("patient", "visit", "Odd \"name");
-    private static final Set<String> CATALOG = Set.of("pg_class", "pg_namespace", "pg_attribute", "pg_attrdef", "pg_type");
+    private static final Set<String> CATALOG =
+            Set.of("pg_class", "pg_namespace", "pg_attribute", "pg_attrdef", "pg_type");
 
     private StubHospital() {}
 
@@ -74,7 +75,8 @@ final class StubHospital {
                     Optional.of(new TableName("hosp", name)),
                     List.of());
         }
-        if (CATALOG.contains(name) && schema.filter(s -> !s.equals("pg_catalog")).isEmpty()) {
+        if (CATALOG.contains(name)
+                && schema.filter(s -> !s.equals("pg_catalog")).isEmpty()) {
             return new Secured("(SELECT * FROM c." + name + ")", false, Optional.empty(), List.of());
         }
         throw new RefusedException(Denial.of(

@@ -26,8 +26,25 @@ public final class Commands {
             "execute", "use the prepared statements of your driver (the extended query protocol)",
             "merge", "use INSERT, UPDATE and DELETE");
     private static final Set<String> ADMINISTRATION = Set.of(
-            "alter", "analyze", "analyse", "checkpoint", "cluster", "comment", "create", "drop", "grant", "import",
-            "load", "lock", "reassign", "refresh", "reindex", "revoke", "security", "truncate", "vacuum");
+            "alter",
+            "analyze",
+            "analyse",
+            "checkpoint",
+            "cluster",
+            "comment",
+            "create",
+            "drop",
+            "grant",
+            "import",
+            "load",
+            "lock",
+            "reassign",
+            "refresh",
+            "reindex",
+            "revoke",
+            "security",
+            "truncate",
+            "vacuum");
     private static final Set<String> DIRECTIONS = Set.of(
             "next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward", "from", "in");
 
@@ -76,8 +93,8 @@ public final class Commands {
         }
         in.skip(word.isEmpty() ? 0 : 1);
         return switch (word) {
-            case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" -> new Transactions(in)
-                    .read(word);
+            case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
+                new Transactions(in).read(word);
             case "set" -> new SettingCommands(in, settings).set();
             case "show" -> new SettingCommands(in, settings).show();
             case "reset" -> new SettingCommands(in, settings).reset();
@@ -110,8 +127,7 @@ public final class Commands {
             if (in.peek().is("binary")) {
                 throw in.unsupported("BINARY");
             }
-            boolean known =
-                    in.take("no") || in.take("scroll") || in.take("insensitive") || in.take("asensitive");
+            boolean known = in.take("no") || in.take("scroll") || in.take("insensitive") || in.take("asensitive");
             if (!known) {
                 throw in.syntax();
             }

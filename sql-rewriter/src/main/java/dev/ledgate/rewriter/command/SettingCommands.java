@@ -51,7 +51,7 @@ final class SettingCommands {
             throw Commands.denied("SET " + first.value().toUpperCase(Locale.ROOT) + " is not open to sessions", first);
         }
         String name = name();
-        boolean special = name.equals("client_encoding") && first.is("names") || first.is("time");
+        boolean special = first.is("names") || first.is("time");
         if (!special && !in.take('=')) {
             in.expect("to");
         }
@@ -141,7 +141,8 @@ final class SettingCommands {
                 values.add(value.toString());
                 value.setLength(0);
             } else if (plain) {
-                value.append(value.isEmpty() || value.charAt(0) == '-' ? "" : " ").append(token.value());
+                value.append(value.isEmpty() || value.charAt(0) == '-' ? "" : " ")
+                        .append(token.value());
             } else {
                 throw in.syntax();
             }

@@ -98,11 +98,14 @@ public final class Normaliser {
         while (!in.done()) {
             int before = in.index();
             step();
+            if (walk.frame().operators > Limits.OPERATORS) {
+                throw Limits.tooDeep(in.at(before).start());
+            }
             if (in.index() == before) {
                 throw in.syntax();
             }
         }
-        if (walk.frames.size() != outer || !walk.operandEnded && walk.frame().clause != Clause.NONE) {
+        if (walk.frames.size() != outer || (!walk.operandEnded && walk.frame().clause != Clause.NONE)) {
             throw in.syntax();
         }
     }
@@ -184,7 +187,8 @@ public final class Normaliser {
 
     private void comma() throws Refusal {
         Frame frame = walk.frame();
-        walk.operator(",", 1);
+        walk.words(",", 1);
+        walk.operandEnded = false;
         if (frame.clause == Clause.FROM) {
             frame.itemExpected = true;
         } else if (frame.clause == Clause.WINDOW) {

@@ -15,7 +15,8 @@ final class SqlLexerTest {
     void aCommentEndsWherePostgresqlEndsIt() throws UnreadableSql {
         assertThat(lexed("1 /***/ , 2 /* */")).containsExactly("INTEGER 1", "PUNCTUATION ,", "INTEGER 2");
         assertThat(lexed("1 /* /* */ , 2 */ , 3")).containsExactly("INTEGER 1", "PUNCTUATION ,", "INTEGER 3");
-        assertThat(lexed("5 // 2 , 3")).containsExactly("INTEGER 5", "OPERATOR //", "INTEGER 2", "PUNCTUATION ,", "INTEGER 3");
+        assertThat(lexed("5 // 2 , 3"))
+                .containsExactly("INTEGER 5", "OPERATOR //", "INTEGER 2", "PUNCTUATION ,", "INTEGER 3");
         assertThat(lexed("1 -- 2 */\r, 3")).containsExactly("INTEGER 1", "PUNCTUATION ,", "INTEGER 3");
     }
 
