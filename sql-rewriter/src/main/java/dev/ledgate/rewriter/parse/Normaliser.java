@@ -102,7 +102,7 @@ public final class Normaliser {
                 throw in.syntax();
             }
         }
-        if (walk.frames.size() != outer || !walk.operandEnded && walk.frame().clause != Clause.NONE) {
+        if (walk.frames.size() != outer || (!walk.operandEnded && walk.frame().clause != Clause.NONE)) {
             throw in.syntax();
         }
     }

@@ -1,0 +1,146 @@
+package dev.ledgate.rewriter;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.TableName;
+import dev.ledgate.rewriter.RewriteResult.Masking;
+import dev.ledgate.rewriter.RewriteResult.Rewritten;
+import dev.ledgate.rewriter.RewriteResult.SealedInput;
+import dev.ledgate.rewriter.command.Settings;
+import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.secure.RefusedException;
+import dev.ledgate.rewriter.secure.RelationSecurer;
+import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
+import dev.ledgate.rewriter.shape.ColumnRef;
+import dev.ledgate.rewriter.shape.RelationRef;
+import dev.ledgate.rewriter.shape.ShapeRules;
+import dev.ledgate.rewriter.shape.StatementAnalyser;
+import dev.ledgate.rewriter.shape.StatementShape;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * SELECT, INSERT, UPDATE and DELETE for one profile: every relation that is read gives way to its secured form, in the
+ * user's own text. Safe for any thread.
+ */
+final class QueryRewriter {
+    private final RelationSecurer securer;
+    private final DmlRewriter writer;
+    private final boolean owner;
+
+    QueryRewriter(RelationSecurer securer, DmlRewriter writer, boolean owner) {
+        this.securer = securer;
+        this.writer = writer;
+        this.owner = owner;
+    }
+
+    /** @param tokens of one statement, without semicolon */
+    Rewritten rewrite(Tokens tokens) throws Refusal {
+        StatementShape shape = StatementAnalyser.analyse(tokens);
+        if (!shape.locking().isEmpty() && !owner) {
+            throw new Refusal(
+                    Denial.of(
+                            SqlState.INSUFFICIENT_PRIVILEGE,
+                            "rows can be locked only by those who may write them",
+                            "leave out FOR UPDATE or FOR SHARE"),
+                    shape.locking().get(0).start());
+        }
+        List<Edit> edits = new ArrayList<>();
+        Set<Masking> maskings = new LinkedHashSet<>();
+        TreeSet<TableName> tables = new TreeSet<>();
+        boolean maySeal = false;
+        boolean catalogOnly = !shape.relations().isEmpty() && shape.dml().isEmpty();
+        for (RelationRef reference : shape.reads()) {
+            Secured secured = secured(reference);
+            edits.add(splice(reference, secured));
+            maskings.addAll(secured.maskings());
+            secured.table().ifPresent(tables::add);
+            maySeal |= secured.maySeal();
+            catalogOnly &= secured.table().isEmpty();
+        }
+        ShapeRules.check(shape, tokens, catalogOnly, Settings.readable());
+        edits.addAll(shortenedNames(shape, tokens));
+        List<SealedInput> parameters = List.of();
+        if (shape.dml().isPresent()) {
+            DmlRewrite writing = writing(shape, tokens);
+            edits.addAll(writing.edits());
+            maskings.addAll(writing.maskings());
+            tables.addAll(writing.tables());
+            maySeal = writing.maySeal();
+            parameters = writing.sealedParameters();
+        }
+        SplicedText text = SplicedText.of(tokens.text(), edits);
+        List<SealedInput> sealed = new ArrayList<>(text.sealed());
+        sealed.addAll(parameters);
+        return new Rewritten(
+                shape.kind(),
+                text.parts(),
+                maySeal,
+                tables,
+                Optional.empty(),
+                sealed,
+                List.copyOf(maskings),
+                text.positions());
+    }
+
+    private Secured secured(RelationRef reference) throws Refusal {
+        try {
+            return securer.secure(reference.schema(), reference.name());
+        } catch (RefusedException e) {
+            throw new Refusal(e.denial(), reference.span().start());
+        }
+    }
+
+    private DmlRewrite writing(StatementShape shape, Tokens tokens) throws Refusal {
+        try {
+            return writer.rewrite(shape, tokens);
+        } catch (RefusedException e) {
+            int target = shape.dml().map(d -> d.target().span().start()).orElse(-1);
+            throw new Refusal(e.denial(), target);
+        }
+    }
+
+    private static Edit splice(RelationRef reference, Secured secured) {
+        String named =
+                reference.alias().isPresent() ? secured.sql() : secured.sql() + " AS " + quoted(reference.name());
+        String text = switch (reference.form()) {
+            case FROM_ITEM -> named;
+            case TABLE_COMMAND -> "SELECT * FROM " + named;
+        };
+        return new Edit.Replace(reference.span().start(), reference.span().end(), text);
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    /** {@code schema.table.column} becomes {@code table.column}: a derived table has no schema. */
+    private static List<Edit> shortenedNames(StatementShape shape, Tokens tokens) throws Refusal {
+        List<Edit> edits = new ArrayList<>();
+        for (ColumnRef column : shape.columns()) {
+            if (column.names().size() < 3) {
+                continue;
+            }
+            int start = column.span().start();
+            String schema = column.names().get(0);
+            String table = column.names().get(1);
+            List<RelationRef> candidates = shape.relations().stream()
+                    .filter(r -> r.visibleName().equals(table))
+                    .toList();
+            boolean clear = column.names().size() == 3
+                    && candidates.size() == 1
+                    && candidates.get(0).alias().isEmpty()
+                    && candidates.get(0).schema().filter(s -> !s.equals(schema)).isEmpty();
+            if (!clear) {
+                throw Refusal.unsupported("a column's name with its schema", start);
+            }
+            edits.add(
+                    new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
+        }
+        return edits;
+    }
+}

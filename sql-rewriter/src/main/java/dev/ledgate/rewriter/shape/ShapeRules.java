@@ -1,0 +1,88 @@
+package dev.ledgate.rewriter.shape;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.rewriter.Refusal;
+import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.lexer.Tokens;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which functions, types and operators a statement may use: those on the lists, whoever asks. Safe for any thread. */
+public final class ShapeRules {
+    private static final String CATALOG_SCHEMA = "pg_catalog";
+    private static final AllowList FUNCTIONS = AllowList.load("functions.txt");
+    private static final AllowList TYPES = AllowList.load("types.txt");
+    private static final AllowList OPERATORS = AllowList.load("operators.txt");
+
+    private ShapeRules() {}
+
+    /**
+     * Refuses a shape that uses what is on no list.
+     *
+     * @param tokens of the same statement
+     * @param catalogOnly whether it reads relations of the system catalog and no others
+     * @param readable names of settings that may be read
+     */
+    public static void check(StatementShape shape, Tokens tokens, boolean catalogOnly, Set<String> readable)
+            throws Refusal {
+        for (FunctionCall call : shape.functions()) {
+            if (!isSettingRead(call, tokens, readable) && !allowed(call, catalogOnly)) {
+                throw undefined("function " + qualified(call.schema(), call.name()) + " ", call.offset());
+            }
+        }
+        for (TypeUse type : shape.types()) {
+            if (!inCatalog(type.schema()) || !TYPES.has(type.name(), catalogOnly)) {
+                throw new Refusal(
+                        Denial.of(
+                                SqlState.UNDEFINED_OBJECT,
+                                "type \"" + qualified(type.schema(), type.name())
+                                        + "\" does not exist or is not open to statements"),
+                        type.offset());
+            }
+        }
+        for (OperatorUse operator : shape.operators()) {
+            if (!inCatalog(operator.schema()) || !OPERATORS.has(operator.symbol(), catalogOnly)) {
+                throw undefined("operator " + operator.symbol() + " ", operator.offset());
+            }
+        }
+    }
+
+    private static boolean allowed(FunctionCall call, boolean catalogOnly) {
+        return inCatalog(call.schema())
+                ? FUNCTIONS.has(call.name(), catalogOnly)
+                : FUNCTIONS.has(qualified(call.schema(), call.name()), catalogOnly);
+    }
+
+    /** {@code current_setting('name')} with a name that SHOW may show. */
+    private static boolean isSettingRead(FunctionCall call, Tokens tokens, Set<String> readable) {
+        if (!call.name().equals("current_setting") || !inCatalog(call.schema())) {
+            return false;
+        }
+        int open = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 3 : 1);
+        Token argument = tokens.at(open + 1);
+        Token behind = tokens.at(open + 2);
+        return argument.kind() == TokenKind.STRING
+                && readable.contains(argument.value().toLowerCase(java.util.Locale.ROOT))
+                && (behind.is(')') || behind.is(','));
+    }
+
+    private static boolean inCatalog(Optional<String> schema) {
+        return schema.isEmpty() || schema.get().equals(CATALOG_SCHEMA);
+    }
+
+    private static String qualified(Optional<String> schema, String name) {
+        return schema.map(s -> s + "." + name).orElse(name);
+    }
+
+    /** One text for what exists and what does not. */
+    private static Refusal undefined(String what, int offset) {
+        return new Refusal(
+                Denial.of(
+                        SqlState.UNDEFINED_FUNCTION,
+                        what + "does not exist or is not open to statements",
+                        "only built-in functions and operators that compute from their arguments can be used"),
+                offset);
+    }
+}
