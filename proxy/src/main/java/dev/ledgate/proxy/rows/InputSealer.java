@@ -12,8 +12,10 @@ import dev.ledgate.rewriter.RewriteResult.SealedInput;
 import dev.ledgate.rewriter.RewriteResult.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +23,8 @@ import java.util.Set;
 public final class InputSealer {
     /** PostgreSQL's {@code bytea}. */
     private static final int BYTEA = 17;
+
+    private static final int TEXT = 25;
 
     /** Left open, text, bpchar, varchar, unknown: types whose two formats are the text itself. */
     private static final Set<Integer> TEXTUAL = Set.of(0, 25, 1042, 1043, 705);
@@ -52,6 +56,16 @@ public final class InputSealer {
                 .filter(input -> input.value().parameter().isPresent())
                 .map(input -> input.value().parameter().getAsInt())
                 .toList();
+    }
+
+    /** The same with the types that the client shall take them for: those it declared, else text. */
+    public static Map<Integer, Integer> shownTypes(Rewritten plan, List<Integer> declared) {
+        Map<Integer, Integer> shown = new HashMap<>();
+        for (int number : parameters(plan)) {
+            int type = number <= declared.size() ? declared.get(number - 1) : 0;
+            shown.put(number, type == 0 ? TEXT : type);
+        }
+        return shown;
     }
 
     /** Refuses what could not be sealed whatever its values were. */

@@ -56,8 +56,9 @@ public record ProxyConfig(
      * @param connections clients at the same time; above: 53300
      * @param frameBytes longest message of a client or of the server; above: 54000
      * @param login from the connection to the first ReadyForQuery
+     * @param port longest wait for an audit record or for keys; then the statement is refused
      */
-    public record Limits(int connections, int frameBytes, Duration login) {
-        public static final Limits DEFAULT = new Limits(400, 256 << 20, Duration.ofSeconds(30));
+    public record Limits(int connections, int frameBytes, Duration login, Duration port) {
+        public static final Limits DEFAULT = new Limits(400, 256 << 20, Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 }

@@ -24,6 +24,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -260,11 +261,16 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void writeIntent(AuditLog.Intent intent) {
-        shared.ports
-                .audit()
-                .intent(intent)
+        inTime(shared.ports.audit().intent(intent))
                 .whenComplete((number, failure) ->
                         later(failure == null ? open -> open.intentWritten(number) : Session::intentFailed));
+    }
+
+    /** The same answer, or a failure once it has taken too long. The port's own stage is left alone. */
+    private <T> CompletionStage<T> inTime(CompletionStage<T> stage) {
+        return stage.thenApply(value -> value)
+                .toCompletableFuture()
+                .orTimeout(shared.config.limits().port().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -294,7 +300,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                 open.keysReady(cipher);
             }
         });
-        shared.ports.keys().cipherFor(identity).whenComplete(answer);
+        inTime(shared.ports.keys().cipherFor(identity)).whenComplete(answer);
     }
 
     private boolean cancelling;

@@ -19,6 +19,7 @@ import dev.ledgate.proxy.wire.FrontendMessage.Parse;
 import dev.ledgate.proxy.wire.FrontendMessage.Target;
 import dev.ledgate.rewriter.StatementKind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,8 @@ final class ExtendedProtocol {
             c.refuse(Denials.noPortal(message.name()));
             return;
         }
-        List<Integer> sealed = statement == null ? List.of() : InputSealer.parameters(statement.plan());
+        Map<Integer, Integer> sealed =
+                statement == null ? Map.of() : InputSealer.shownTypes(statement.plan(), statement.types());
         List<Short> formats = portal == null ? List.of() : portal.formats();
         c.send(message, new Pending.Description(ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE));
     }

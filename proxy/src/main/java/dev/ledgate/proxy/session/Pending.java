@@ -4,6 +4,7 @@ import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.proxy.rows.RowPlan;
 import dev.ledgate.proxy.wire.ErrorFields;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +56,18 @@ abstract class Pending {
     static final class Description extends Pending {
         final boolean ofStatement;
         final Audience audience;
-        final List<Integer> sealedParameters;
+        final Map<Integer, Integer> sealedParameters;
         final List<Short> formats;
         List<Integer> parameters = List.of();
 
         /**
-         * @param sealedParameters numbers of parameters that the client shall take for text
+         * @param sealedParameters numbers of parameters that get sealed, and the types that the client shall take them for
          * @param formats result formats that the client asked for, for a portal
          */
         Description(
                 boolean ofStatement,
                 Audience audience,
-                List<Integer> sealedParameters,
+                Map<Integer, Integer> sealedParameters,
                 List<Short> formats,
                 Positions positions) {
             super(Pending::nothing, positions);

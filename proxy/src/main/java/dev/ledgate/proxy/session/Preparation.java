@@ -14,6 +14,7 @@ import dev.ledgate.proxy.wire.FrontendMessage.Target;
 import dev.ledgate.proxy.wire.RowDescription;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Preparation {
         parse(statement, text, Shown.TO_NOBODY);
         c.send(
                 new Describe(Target.STATEMENT, statement.name()),
-                new Pending.Description(true, Audience.US, List.of(), List.of(), statement.positions()));
+                new Pending.Description(true, Audience.US, Map.of(), List.of(), statement.positions()));
         c.flush();
         c.await(Conversation.Reason.LESSON, () -> learned(statement, shown, then));
     }

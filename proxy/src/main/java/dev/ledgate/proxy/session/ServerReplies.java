@@ -23,6 +23,7 @@ final class ServerReplies {
     private static final byte IN_TRANSACTION = 'T';
     private static final byte IDLE = 'I';
     private static final int TEXT = 25;
+    private static final int FIRST_NORMAL_OID = 16384;
 
     private final Conversation c;
     private final Preparation preparation;
@@ -89,11 +90,11 @@ final class ServerReplies {
         if (pending.audience != Audience.US && !c.muted) {
             List<Integer> shown = new ArrayList<>(types);
             shown.replaceAll(type -> sealed(type) ? TEXT : type);
-            for (int number : pending.sealedParameters) {
+            pending.sealedParameters.forEach((number, type) -> {
                 if (number <= shown.size()) {
-                    shown.set(number - 1, TEXT);
+                    shown.set(number - 1, type);
                 }
-            }
+            });
             Backend.parameterDescription(c.effects.toClient(), shown);
         }
     }
@@ -113,7 +114,7 @@ final class ServerReplies {
         }
     }
 
-    /** Sealed columns are text to the client, in the format that it asked for. */
+    /** Sealed columns are text to the client, in the format that it asked for, and nothing names the mirror's views. */
     private RowDescription shown(RowDescription rows, Pending.Description pending) {
         List<RowDescription.Column> columns = new ArrayList<>(rows.columns());
         for (int i = 0; i < columns.size(); i++) {
@@ -122,6 +123,8 @@ final class ServerReplies {
                 boolean told = pending.formats.size() <= 1 || i < pending.formats.size();
                 short format = told ? Bind.format(pending.formats, i) : 0;
                 columns.set(i, column.asText().withFormat(format));
+            } else if (Integer.compareUnsigned(column.tableOid(), FIRST_NORMAL_OID) >= 0) {
+                columns.set(i, column.ofTable(c.config.tables().getOrDefault(column.tableOid(), 0)));
             }
         }
         return new RowDescription(columns);

@@ -1,19 +1,23 @@
 package dev.ledgate.proxy.session;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * What a session must know of the hospital's database.
  *
  * @param mirrorSchema name of the mirror schema, which clients never see
  * @param sealedTypeOid OID of the type of sealed cells; 0 if nothing is sealed
+ * @param tables OIDs of the mirror's views and of the tables they show; in descriptions of rows the table stands for its view,
+ *     and views that are not here stand for nothing
  * @param digestKey key of the digests by which the audit names statements
  */
-public record SessionConfig(String mirrorSchema, int sealedTypeOid, byte[] digestKey) {
+public record SessionConfig(String mirrorSchema, int sealedTypeOid, Map<Integer, Integer> tables, byte[] digestKey) {
     public SessionConfig {
         if (mirrorSchema.isEmpty() || digestKey.length < 16) {
             throw new IllegalArgumentException("a session needs the mirror schema's name and a digest key");
         }
+        tables = Map.copyOf(tables);
         digestKey = digestKey.clone();
     }
 
@@ -32,6 +36,7 @@ public record SessionConfig(String mirrorSchema, int sealedTypeOid, byte[] diges
         return other instanceof SessionConfig c
                 && c.mirrorSchema.equals(mirrorSchema)
                 && c.sealedTypeOid == sealedTypeOid
+                && c.tables.equals(tables)
                 && Arrays.equals(c.digestKey, digestKey);
     }
 

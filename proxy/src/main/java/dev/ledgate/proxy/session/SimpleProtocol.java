@@ -21,6 +21,7 @@ import dev.ledgate.rewriter.StatementRewriter.UnreadableSql;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -125,7 +126,7 @@ final class SimpleProtocol {
         bind(portal.rows().serverFormats(List.of()), statement.positions());
         c.send(
                 new Describe(Target.PORTAL, ""),
-                new Pending.Description(false, Audience.SIMPLE, List.of(), List.of(), statement.positions()));
+                new Pending.Description(false, Audience.SIMPLE, Map.of(), List.of(), statement.positions()));
         c.intentHandedOver();
         c.send(ALL, new Pending.Rows(portal, portal.rows(), intent, profile, Cursors.follow(c, statement)));
         if (portal.rows().opensCells()) {

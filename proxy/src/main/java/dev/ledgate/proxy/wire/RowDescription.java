@@ -17,6 +17,11 @@ public record RowDescription(List<Column> columns) {
             return new Column(name, tableOid, attribute, typeOid, typeLength, typeModifier, other);
         }
 
+        /** The same column of another table; 0 for none. */
+        public Column ofTable(int oid) {
+            return new Column(name, oid, oid == 0 ? (short) 0 : attribute, typeOid, typeLength, typeModifier, format);
+        }
+
         /** The same column as plain {@code text} that stands in no table. */
         public Column asText() {
             return new Column(name, 0, (short) 0, 25, (short) -1, -1, format);

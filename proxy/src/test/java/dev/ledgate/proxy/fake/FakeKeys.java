@@ -4,11 +4,14 @@ import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.FieldKeys;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Seals by reversing the bytes; what is stored as "damaged" does not open. */
 public final class FakeKeys implements FieldKeys {
+    public final List<String> sealedFor = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
 
     public void breakDown() {
@@ -19,11 +22,17 @@ public final class FakeKeys implements FieldKeys {
     public CompletionStage<FieldCipher> cipherFor(SessionIdentity who) {
         return broken
                 ? CompletableFuture.failedFuture(new IllegalStateException("no keys"))
-                : CompletableFuture.supplyAsync(Reversing::new);
+                : CompletableFuture.supplyAsync(() -> new Reversing(sealedFor));
     }
 
     /** The cipher of this fake. */
     public static final class Reversing implements FieldCipher {
+        private final List<String> sealedFor;
+
+        public Reversing(List<String> sealedFor) {
+            this.sealedFor = sealedFor;
+        }
+
         @Override
         public byte[] open(FieldContext place, byte[] stored) throws FieldUnopenable {
             if (new String(stored, StandardCharsets.UTF_8).equals("damaged")) {
@@ -34,6 +43,7 @@ public final class FakeKeys implements FieldKeys {
 
         @Override
         public byte[] seal(FieldContext place, byte[] plain) {
+            sealedFor.add(place.rowKey());
             return reverse(plain);
         }
 

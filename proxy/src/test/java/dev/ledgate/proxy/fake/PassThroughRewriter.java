@@ -1,9 +1,13 @@
 package dev.ledgate.proxy.fake;
 
 import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.TableName;
 import dev.ledgate.rewriter.RewriteResult;
+import dev.ledgate.rewriter.RewriteResult.SealedInput;
+import dev.ledgate.rewriter.RewriteResult.Source;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.StatementRewriter;
 import java.util.ArrayList;
@@ -17,11 +21,15 @@ import java.util.regex.Pattern;
 
 /**
  * Leaves statements as they are, but refuses those that say "forbidden", and takes those that say "sealed" for ones that may
- * return sealed cells. In a statement that says {@code @fingerprint} it writes the profile's.
+ * return sealed cells. In "insert into vault" the second value is sealed for the first, be they literals or parameters. In a
+ * statement that says {@code @fingerprint} it writes the profile's.
  */
 public final class PassThroughRewriter implements StatementRewriter {
     private static final Pattern CURSOR = Pattern.compile(
             "(?is)\\s*(?:declare\\s+\"?(\\w+)\"?|close\\s+\"?(\\w+)\"?|(?:fetch|move)\\b.*?\"?(\\w+)\"?\\s*;?\\s*$).*");
+
+    private static final Pattern VAULT =
+            Pattern.compile("(?is)(insert into vault.*?values \\()(\\$\\d|'[^']*')(, )(\\$\\d|'[^']*')(\\).*)");
 
     @Override
     public List<Piece> split(String sql) throws UnreadableSql {
@@ -59,6 +67,10 @@ public final class PassThroughRewriter implements StatementRewriter {
             return new RewriteResult.Refused(
                     Denial.of(SqlState.FEATURE_NOT_SUPPORTED, first + " is not available"), OptionalInt.empty());
         }
+        Matcher vault = VAULT.matcher(sql);
+        if (vault.matches()) {
+            return vault(vault);
+        }
         return new RewriteResult.Rewritten(
                 kind.get(),
                 List.of(sql.replace("@fingerprint", profile.fingerprint())),
@@ -68,6 +80,30 @@ public final class PassThroughRewriter implements StatementRewriter {
                 List.of(),
                 List.of(),
                 OptionalInt::of);
+    }
+
+    private static RewriteResult vault(Matcher m) {
+        Source key = source(m.group(2));
+        Source value = source(m.group(4));
+        List<String> parts = value.literal().isPresent()
+                ? List.of(m.group(1) + m.group(2) + m.group(3), m.group(5))
+                : List.of(m.group());
+        SealedInput input = new SealedInput(ColumnName.parse("public.vault.secret"), value, List.of(key), key);
+        return new RewriteResult.Rewritten(
+                StatementKind.INSERT,
+                parts,
+                false,
+                new TreeSet<>(List.of(TableName.parse("vault"))),
+                Optional.empty(),
+                List.of(input),
+                List.of(),
+                OptionalInt::of);
+    }
+
+    private static Source source(String text) {
+        return text.startsWith("$")
+                ? Source.parameter(Integer.parseInt(text.substring(1)))
+                : Source.literal(text.substring(1, text.length() - 1));
     }
 
     private static Optional<StatementKind> kind(String sql, String first) {

@@ -88,6 +88,8 @@ public final class TestDatabase {
                     insert into people select i, 'n' || i, i * 10 from generate_series(1, 20000) i;
                     create view M.people_sealed as
                       select id, M.cell('public.people.name', id::text, id::text, reverse(name)) as name, bal from people;
+                    create table vault (id uuid primary key, secret bytea);
+                    grant all on vault to ledgate_owner;
                     grant all on people to ledgate_session, ledgate_owner;
                     grant select on M.people_sealed to ledgate_session, ledgate_owner;
                     """.replace("M.", MIRROR + ".").replace("schema M", "schema " + MIRROR));
