@@ -1,34 +1,86 @@
 package dev.ledgate.contracts;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** The functions of the contracts: the name on the wire, the command, and how it travels. */
 public enum ContractFunction {
-    REGISTER_HOSPITAL("amsc:registerHospital", Command.RegisterHospital.class, Carrier.ARGUMENT),
-    REGISTER_INSTITUTE("amsc:registerInstitute", Command.RegisterInstitute.class, Carrier.ARGUMENT),
-    REGISTER_USER("amsc:registerUser", Command.RegisterUser.class, Carrier.TRANSIENT),
-    REVOKE_USER("amsc:revokeUser", Command.RevokeUser.class, Carrier.ARGUMENT),
-    REGISTER_PATIENTS("amsc:registerPatients", Command.RegisterPatients.class, Carrier.ARGUMENT),
-    LINK_PATIENT("amsc:linkPatient", Command.LinkPatient.class, Carrier.ARGUMENT),
-    UNREGISTER_PATIENT("amsc:unregisterPatient", Command.UnregisterPatient.class, Carrier.ARGUMENT),
-    ALLOW_PATH("amsc:allowPath", Command.AllowPath.class, Carrier.ARGUMENT),
-    REMOVE_PATH("amsc:removePath", Command.RemovePath.class, Carrier.ARGUMENT),
-    SET_DEFAULT_POLICY("hpsc:setDefaultPolicy", Command.SetDefaultPolicy.class, Carrier.ARGUMENT),
-    SET_CONSENT("hpsc:setConsent", Command.SetConsent.class, Carrier.TRANSIENT),
-    REVOKE_CONSENT("hpsc:revokeConsent", Command.RevokeConsent.class, Carrier.TRANSIENT),
-    SET_OVERRIDES("hpsc:setOverrides", Command.SetOverrides.class, Carrier.TRANSIENT),
-    SET_POLICY_GROUP("hpsc:setPolicyGroup", Command.SetPolicyGroup.class, Carrier.ARGUMENT),
-    ASSIGN_GROUP("hpsc:assignGroup", Command.AssignGroup.class, Carrier.TRANSIENT),
-    ISSUE_ATTRIBUTES("hisc:issueAttributes", Command.IssueAttributes.class, Carrier.ARGUMENT),
-    SET_ACCESS_STRINGS("hisc:setAccessStrings", Command.SetAccessStrings.class, Carrier.TRANSIENT),
-    REVOKE_RELATIONSHIP("hisc:revoke", Command.RevokeRelationship.class, Carrier.ARGUMENT),
-    REQUEST_ACCESS("arsc:request", Command.RequestAccess.class, Carrier.ARGUMENT),
-    APPROVE_ACCESS("arsc:approve", Command.ApproveAccess.class, Carrier.TRANSIENT),
-    DENY_ACCESS("arsc:deny", Command.DenyAccess.class, Carrier.ARGUMENT),
-    REVOKE_ACCESS("arsc:revoke", Command.RevokeAccess.class, Carrier.ARGUMENT),
-    EXPIRE_ACCESS("arsc:expire", Command.ExpireAccess.class, Carrier.ARGUMENT),
-    READ_RECORD("read:record", Command.ReadRecord.class, Carrier.TRANSIENT),
-    LIST_RECORDS("read:list", Command.ListRecords.class, Carrier.ARGUMENT);
+    REGISTER_HOSPITAL(
+            "amsc:registerHospital",
+            Carrier.ARGUMENT,
+            writing(Command.RegisterHospital.class, AddressMappingContract::registerHospital)),
+    REGISTER_INSTITUTE(
+            "amsc:registerInstitute",
+            Carrier.ARGUMENT,
+            writing(Command.RegisterInstitute.class, AddressMappingContract::registerInstitute)),
+    REGISTER_USER(
+            "amsc:registerUser",
+            Carrier.TRANSIENT,
+            writing(Command.RegisterUser.class, AddressMappingContract::registerUser)),
+    REVOKE_USER(
+            "amsc:revokeUser", Carrier.ARGUMENT, writing(Command.RevokeUser.class, AddressMappingContract::revokeUser)),
+    REGISTER_PATIENTS(
+            "amsc:registerPatients",
+            Carrier.ARGUMENT,
+            writing(Command.RegisterPatients.class, AddressMappingContract::registerPatients)),
+    LINK_PATIENT(
+            "amsc:linkPatient",
+            Carrier.ARGUMENT,
+            writing(Command.LinkPatient.class, AddressMappingContract::linkPatient)),
+    UNREGISTER_PATIENT(
+            "amsc:unregisterPatient",
+            Carrier.ARGUMENT,
+            writing(Command.UnregisterPatient.class, AddressMappingContract::unregisterPatient)),
+    ALLOW_PATH("amsc:allowPath", Carrier.ARGUMENT, writing(Command.AllowPath.class, AddressMappingContract::allowPath)),
+    REMOVE_PATH(
+            "amsc:removePath", Carrier.ARGUMENT, writing(Command.RemovePath.class, AddressMappingContract::removePath)),
+    SET_DEFAULT_POLICY(
+            "hpsc:setDefaultPolicy",
+            Carrier.ARGUMENT,
+            writing(Command.SetDefaultPolicy.class, HospitalPatientContract::setDefaultPolicy)),
+    SET_CONSENT(
+            "hpsc:setConsent",
+            Carrier.TRANSIENT,
+            writing(Command.SetConsent.class, HospitalPatientContract::setConsent)),
+    REVOKE_CONSENT(
+            "hpsc:revokeConsent",
+            Carrier.TRANSIENT,
+            writing(Command.RevokeConsent.class, HospitalPatientContract::revokeConsent)),
+    SET_OVERRIDES(
+            "hpsc:setOverrides",
+            Carrier.TRANSIENT,
+            writing(Command.SetOverrides.class, HospitalPatientContract::setOverrides)),
+    SET_POLICY_GROUP(
+            "hpsc:setPolicyGroup",
+            Carrier.ARGUMENT,
+            writing(Command.SetPolicyGroup.class, HospitalPatientContract::setPolicyGroup)),
+    ASSIGN_GROUP(
+            "hpsc:assignGroup",
+            Carrier.TRANSIENT,
+            writing(Command.AssignGroup.class, HospitalPatientContract::assignGroup)),
+    ISSUE_ATTRIBUTES(
+            "hisc:issueAttributes",
+            Carrier.ARGUMENT,
+            writing(Command.IssueAttributes.class, HospitalInstituteContract::issueAttributes)),
+    SET_ACCESS_STRINGS(
+            "hisc:setAccessStrings",
+            Carrier.TRANSIENT,
+            writing(Command.SetAccessStrings.class, HospitalInstituteContract::setAccessStrings)),
+    REVOKE_RELATIONSHIP(
+            "hisc:revoke",
+            Carrier.ARGUMENT,
+            writing(Command.RevokeRelationship.class, HospitalInstituteContract::revoke)),
+    REQUEST_ACCESS(
+            "arsc:request", Carrier.ARGUMENT, writing(Command.RequestAccess.class, AccessRequestContract::request)),
+    APPROVE_ACCESS(
+            "arsc:approve", Carrier.TRANSIENT, writing(Command.ApproveAccess.class, AccessRequestContract::approve)),
+    DENY_ACCESS("arsc:deny", Carrier.ARGUMENT, writing(Command.DenyAccess.class, AccessRequestContract::deny)),
+    REVOKE_ACCESS("arsc:revoke", Carrier.ARGUMENT, writing(Command.RevokeAccess.class, AccessRequestContract::revoke)),
+    EXPIRE_ACCESS("arsc:expire", Carrier.ARGUMENT, writing(Command.ExpireAccess.class, AccessRequestContract::expire)),
+    READ_RECORD("read:record", Carrier.TRANSIENT, reading(Command.ReadRecord.class, Reading::record)),
+    LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list));
 
     /** Where the command stands in a proposal. */
     public enum Carrier {
@@ -42,13 +94,43 @@ public enum ContractFunction {
     public static final String TRANSIENT_FIELD = "command";
 
     private final String wireName;
-    private final Class<? extends Command> command;
     private final Carrier carrier;
+    /** Method references without state. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Rule<?> rule;
 
-    ContractFunction(String wireName, Class<? extends Command> command, Carrier carrier) {
+    ContractFunction(String wireName, Carrier carrier, Rule<?> rule) {
         this.wireName = wireName;
-        this.command = command;
         this.carrier = carrier;
+        this.rule = rule;
+    }
+
+    /** A command and what is done about it; the answer is JSON, empty for a command that writes. */
+    private record Rule<C extends Command>(Class<C> command, BiFunction<Draft, C, byte[]> body) {
+        Answered apply(Draft draft, byte[] json) {
+            C decoded = RecordCodec.decodeCommand(json, command);
+            return new Answered(decoded, body.apply(draft, decoded));
+        }
+    }
+
+    /** A command that was carried out. */
+    record Answered(Command command, byte[] answer) {}
+
+    private static <C extends Command> Rule<C> writing(Class<C> command, BiConsumer<Draft, C> body) {
+        return new Rule<>(command, (draft, c) -> {
+            body.accept(draft, c);
+            return new byte[0];
+        });
+    }
+
+    private static <C extends Command> Rule<C> reading(
+            Class<C> command, BiFunction<Draft, C, List<LedgerRecord>> body) {
+        return new Rule<>(command, (draft, c) -> RecordCodec.encodeList(body.apply(draft, c)));
+    }
+
+    /** Reads the command and carries it out. @throws ContractRefusal if a contract refuses */
+    Answered apply(Draft draft, byte[] json) {
+        return rule.apply(draft, json);
     }
 
     public String wireName() {
@@ -59,14 +141,10 @@ public enum ContractFunction {
         return carrier;
     }
 
-    Class<? extends Command> command() {
-        return command;
-    }
-
     /** The function that a command asks for. */
     public static ContractFunction of(Command command) {
         for (ContractFunction f : values()) {
-            if (f.command.isInstance(command)) {
+            if (f.rule.command().isInstance(command)) {
                 return f;
             }
         }

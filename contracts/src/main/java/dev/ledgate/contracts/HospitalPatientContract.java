@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * the hospital writes as the patient's delegate. Each choice records who wrote it.
  */
 final class HospitalPatientContract {
+    private static final int CATEGORIES = 100;
     private static final int CHOICES = 200;
     private static final int OVERRIDES = 500;
     private static final int ENVELOPE_BYTES = 65_536;
@@ -39,6 +40,10 @@ final class HospitalPatientContract {
     static void setDefaultPolicy(Draft draft, Command.SetDefaultPolicy c) {
         draft.actingHospital(c.hospital());
         DefaultPolicy next = new DefaultPolicy(LedgerRecord.FORM, c.hospital(), c.revision(), c.categories());
+        require(
+                next.categories().size() <= CATEGORIES,
+                RefusalCode.BAD_ARGUMENT,
+                () -> "a default policy speaks of at most " + CATEGORIES + " categories");
         next.categories().keySet().forEach(Draft::name);
         long inForce = draft.find(DefaultPolicy.class, next.key())
                 .map(DefaultPolicy::revision)
@@ -155,8 +160,7 @@ final class HospitalPatientContract {
     /** The hospital, if the caller is the patient or the hospital as the patient's delegate. */
     private static Hospital patientSide(Draft draft, Address at, PatientHandle handle) {
         Hospital hospital = draft.hospital(at);
-        // An outsider learns nothing about who is a patient here: the check on the caller comes first for hospitals,
-        // and a stranger gets the same refusal for a patient that is registered and one that is not.
+        // A stranger gets the same refusal for a patient that is registered and for one that is not.
         if (draft.isCaller(hospital)) {
             draft.patient(at, handle);
             return hospital;
@@ -191,6 +195,7 @@ final class HospitalPatientContract {
                 choices.size() <= CHOICES,
                 RefusalCode.BAD_ARGUMENT,
                 () -> "a patient makes at most " + CHOICES + " choices");
+        choices.forEach(choice -> name(choice.grantee().value()));
         choices.sort(Comparator.comparing(Choice::grantee)
                 .thenComparing(choice -> choice.purpose().orElse("")));
         draft.put(

@@ -84,7 +84,7 @@ final class Chain implements AutoCloseable {
      *
      * @throws LedgerCorrupt if a block is not what was written
      */
-    static Chain open(Path directory) throws IOException {
+    static Chain open(Path directory, Msp msp) throws IOException {
         RecordLog log = RecordLog.open(directory.resolve("blocks.log"));
         List<byte[]> records;
         try {
@@ -97,7 +97,7 @@ final class Chain implements AutoCloseable {
         Chain chain = new Chain(log, head, PrivateCollections.open(directory.resolve("private"), records.size()));
         try {
             for (byte[] record : records) {
-                chain.replay(record);
+                chain.replay(record, msp);
             }
             chain.checkHead();
         } catch (IOException e) {
@@ -110,7 +110,7 @@ final class Chain implements AutoCloseable {
         return chain;
     }
 
-    private void replay(byte[] record) throws IOException {
+    private void replay(byte[] record, Msp msp) throws IOException {
         long number = blocks.size();
         try {
             Block block = Block.parseFrom(record);
@@ -119,6 +119,11 @@ final class Chain implements AutoCloseable {
                     || !header.getPreviousHash().equals(headHash())
                     || !header.getDataHash().equals(BlockTransaction.hash(block.getData()))) {
                 throw new LedgerCorrupt(number, "its hash does not fit");
+            }
+            for (ByteString envelope : block.getData().getDataList()) {
+                if (!msp.isSigned(Envelope.parseFrom(envelope))) {
+                    throw new LedgerCorrupt(number, "a transaction is not what its creator signed");
+                }
             }
             for (BlockTransaction transaction : BlockTransaction.of(block)) {
                 TxValidationCode code = validate(transaction);

@@ -60,13 +60,12 @@ public final class EmbeddedLedger implements AutoCloseable {
     private final String inProcessName;
     private final int port;
 
-    private EmbeddedLedger(Path home, FileChannel lockFile, IdentityStore identities, Chain chain, Clock clock)
+    private EmbeddedLedger(Path home, FileChannel lockFile, IdentityStore identities, Chain chain, Msp msp)
             throws IOException {
         this.home = home;
         this.lockFile = lockFile;
         this.identities = identities;
         this.chain = chain;
-        Msp msp = new Msp(identities.roots(), clock);
         GatewayService gateway = new GatewayService(chain, msp, LedgerEndpoint.CHANNEL);
         this.deliver = new DeliverService(chain, msp, LedgerEndpoint.CHANNEL);
         this.pool = Executors.newFixedThreadPool(8, task -> {
@@ -109,8 +108,9 @@ public final class EmbeddedLedger implements AutoCloseable {
             for (String mspId : MEMBERS.values()) {
                 identities.ca(mspId);
             }
-            Chain chain = Chain.open(home);
-            EmbeddedLedger ledger = new EmbeddedLedger(home, lockFile, identities, chain, clock);
+            Msp msp = new Msp(identities.roots(), clock);
+            Chain chain = Chain.open(home, msp);
+            EmbeddedLedger ledger = new EmbeddedLedger(home, lockFile, identities, chain, msp);
             LedgerEndpoint.write(data, ledger.port);
             LOG.warn("{} ({} blocks, port {})", NOTICE, chain.height(), ledger.port);
             return ledger;

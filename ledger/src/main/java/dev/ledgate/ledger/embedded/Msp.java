@@ -7,7 +7,9 @@ import dev.ledgate.contracts.CertificateAttributes;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.AllowedApi;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateException;
@@ -16,6 +18,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Map;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** Proves who signed: the certificate's chain to its member's CA, its validity now, and the signature. */
@@ -28,6 +33,28 @@ final class Msp {
         this.clock = clock;
     }
 
+    /** Whether a transaction in the log is what its creator signed; the certificate may have run out since. */
+    boolean isSigned(Envelope envelope) {
+        try {
+            SignatureHeader header = SignatureHeader.parseFrom(
+                    Payload.parseFrom(envelope.getPayload()).getHeader().getSignatureHeader());
+            X509Certificate certificate = certificate(SerializedIdentity.parseFrom(header.getCreator()));
+            return verify(certificate, envelope.getPayload(), envelope.getSignature());
+        } catch (InvalidProtocolBufferException | GeneralSecurityException | StatusRuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean verify(X509Certificate certificate, ByteString message, ByteString signature)
+            throws GeneralSecurityException {
+        Signature check = Signature.getInstance("SHA256withECDSA");
+        check.initVerify(certificate.getPublicKey());
+        for (ByteBuffer part : message.asReadOnlyByteBufferList()) {
+            check.update(part);
+        }
+        return check.verify(signature.toByteArray());
+    }
+
     /**
      * Checks a signature.
      *
@@ -38,12 +65,8 @@ final class Msp {
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
             X509Certificate certificate = certificate(identity);
-            Signature check = Signature.getInstance("SHA256withECDSA");
-            check.initVerify(certificate.getPublicKey());
-            for (var part : message.asReadOnlyByteBufferList()) {
-                check.update(part);
-            }
-            if (!check.verify(signature.toByteArray())) {
+            requireValidNow(certificate);
+            if (!verify(certificate, message, signature)) {
                 throw denied("the signature is not the creator's");
             }
             return new Caller(
@@ -56,6 +79,14 @@ final class Msp {
     }
 
     @AllowedApi("certificate validity is checked against java.util.Date")
+    private void requireValidNow(X509Certificate certificate) {
+        try {
+            certificate.checkValidity(Date.from(clock.instant()));
+        } catch (CertificateException e) {
+            throw denied("the creator's certificate is not valid now");
+        }
+    }
+
     private X509Certificate certificate(SerializedIdentity identity) throws GeneralSecurityException {
         X509Certificate root = roots.get(identity.getMspid());
         if (root == null) {
@@ -69,9 +100,6 @@ final class Msp {
                 throw denied("the creator's certificate is not from the CA of " + identity.getMspid());
             }
             certificate.verify(root.getPublicKey());
-            certificate.checkValidity(Date.from(clock.instant()));
-        } catch (CertificateException e) {
-            throw denied("the creator's certificate is not valid now");
         } catch (GeneralSecurityException e) {
             throw denied("the creator's certificate is not from the CA of " + identity.getMspid());
         }

@@ -9,6 +9,6 @@ public interface PatientDirectory {
     /** From memory; never waits. */
     Optional<PatientKey> keyOf(PatientHandle handle);
 
-    /** Reads the hospital's patients anew; may wait. Called by the feed's thread only. */
+    /** Reads the hospital's patients anew; may wait. If it cannot, it keeps what it knew. Called by one thread only. */
     void refresh();
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -25,10 +26,16 @@ import org.slf4j.LoggerFactory;
  * Keeps the snapshot in step with the ledger. One thread listens to blocks and swaps the snapshot whole; a second one
  * asks the ledger for its height, and each answer that the snapshot has reached renews a lease. Without a lease there is
  * no snapshot: when the ledger does not answer, the stream ends, a block is missing or cannot be read, all is denied.
+ * A third thread reads the hospital's patients anew when a handle has none, so that a slow database delays neither
+ * revocations nor the lease.
+ *
+ * <p>The state is the fold of all blocks from the first one on, so there is no moment between reading a state and
+ * listening to its changes.
  */
 public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final long REOPEN_MILLIS = 100;
+    private static final long REFRESH_MILLIS = 1_000;
 
     private final LedgerClient client;
     private final PatientDirectory directory;
@@ -41,6 +48,8 @@ public final class SnapshotFeed implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread blockThread = new Thread(this::listen, "ledger-snapshot-feed");
     private final Thread probeThread = new Thread(this::probe, "ledger-snapshot-probe");
+    private final Thread patientThread = new Thread(this::findPatients, "ledger-snapshot-patients");
+    private final Semaphore unresolved = new Semaphore(0);
     private final Lease fresh;
 
     private volatile @Nullable LedgerSnapshot snapshot;
@@ -71,8 +80,10 @@ public final class SnapshotFeed implements AutoCloseable {
         SnapshotFeed feed = new SnapshotFeed(client, hospital, directory, lease, nanoTime);
         feed.blockThread.setDaemon(true);
         feed.probeThread.setDaemon(true);
+        feed.patientThread.setDaemon(true);
         feed.blockThread.start();
         feed.probeThread.start();
+        feed.patientThread.start();
         return feed;
     }
 
@@ -105,26 +116,39 @@ public final class SnapshotFeed implements AutoCloseable {
     }
 
     private void listen() {
+        boolean sound = false;
         try {
             publishFrom = heightAtStart();
             publishIfCaughtUp();
             while (!closed) {
                 follow();
                 fresh.revoke();
-                listeners.values().forEach(Runnable::run);
+                tellListeners();
                 if (!closed) {
                     TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
                 }
             }
+            sound = true;
         } catch (InvalidProtocolBufferException | ContractRefusal e) {
-            fresh.poison();
-            LOG.error(
-                    "block {} cannot be applied; everything is denied until the process is started anew",
-                    fold.next(),
-                    e);
-            listeners.values().forEach(Runnable::run);
+            LOG.error("block {} cannot be applied; everything is denied until a new start", fold.next(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (!sound) {
+                fresh.poison();
+                tellListeners();
+            }
+        }
+    }
+
+    private void tellListeners() {
+        for (Runnable listener : listeners.values()) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                // One listener's bug must not keep a revocation from the others.
+                LOG.error("a listener of the snapshot failed", e);
+            }
         }
     }
 
@@ -164,11 +188,11 @@ public final class SnapshotFeed implements AutoCloseable {
             if (fold.next() < publishFrom) {
                 return;
             }
-            if (fold.resolve(directory)) {
-                directory.refresh();
-                fold.resolve(directory);
-            }
+            boolean incomplete = fold.resolve(directory);
             publish();
+            if (incomplete) {
+                unresolved.release();
+            }
         }
     }
 
@@ -176,7 +200,7 @@ public final class SnapshotFeed implements AutoCloseable {
         snapshot = fold.freeze();
         fresh.applied(fold.next());
         ready.countDown();
-        listeners.values().forEach(Runnable::run);
+        tellListeners();
     }
 
     private void probe() {
@@ -193,9 +217,8 @@ public final class SnapshotFeed implements AutoCloseable {
                 boolean is = fresh.holds();
                 if (is != was) {
                     was = is;
-                    listeners.values().forEach(Runnable::run);
+                    tellListeners();
                 }
-                resolveLate();
                 TimeUnit.MILLISECONDS.sleep(pause);
             }
         } catch (InterruptedException e) {
@@ -203,17 +226,35 @@ public final class SnapshotFeed implements AutoCloseable {
         }
     }
 
-    /** Patients whose rows came after their choices. */
-    private void resolveLate() {
-        LedgerSnapshot now = snapshot;
-        if (now == null || now.patients().unresolved().isEmpty()) {
+    /** Looks for patients whose rows are new to the directory: at once when a handle is, then every second. */
+    private void findPatients() {
+        try {
+            while (!closed) {
+                boolean atOnce = unresolved.tryAcquire(REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+                unresolved.drainPermits();
+                LedgerSnapshot now = snapshot;
+                if (atOnce || (now != null && !now.patients().unresolved().isEmpty())) {
+                    refresh();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refresh() {
+        try {
+            directory.refresh();
+        } catch (RuntimeException e) {
+            LOG.warn("the hospital's patients could not be read anew; choices of unknown patients go on to deny", e);
             return;
         }
         synchronized (foldLock) {
-            directory.refresh();
+            LedgerSnapshot before = snapshot;
             fold.resolve(directory);
-            LedgerSnapshot next = fold.freeze();
-            if (!next.patients().unresolved().equals(now.patients().unresolved())) {
+            LedgerSnapshot after = fold.freeze();
+            if (before != null
+                    && !before.patients().unresolved().equals(after.patients().unresolved())) {
                 publish();
             }
         }
@@ -228,6 +269,7 @@ public final class SnapshotFeed implements AutoCloseable {
         }
         blockThread.interrupt();
         probeThread.interrupt();
+        patientThread.interrupt();
         fresh.revoke();
     }
 }
