@@ -1,5 +1,6 @@
 package dev.ledgate.cli.demo;
 
+import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.crypto.FieldKeyService;
 import dev.ledgate.crypto.HospitalSealer;
 import dev.ledgate.crypto.abe.UnknownAttribute;
@@ -147,7 +148,7 @@ public final class DemoSystem implements AutoCloseable {
                     column -> classification.column(column).level(),
                     workers,
                     random));
-            open.push(feed.onChange(fieldKeys::invalidateAll)::close);
+            open.push(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll))::close);
             ChainedAuditLog audit =
                     opened(ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.empty()));
             paths = opened(new RecordingEnforcer());
@@ -294,6 +295,33 @@ public final class DemoSystem implements AutoCloseable {
                 .findFirst()
                 .map(DemoParty::description)
                 .orElse("");
+    }
+
+    /** Unwrapped keys are forgotten when the wrapped ones on the ledger are others, and at no other change. */
+    private static final class WrappedKeysChanged implements Runnable {
+        private final SnapshotFeed feed;
+        private final Runnable forget;
+        private Map<String, LedgerRecord.PolicyGroup> last = Map.of();
+
+        WrappedKeysChanged(SnapshotFeed feed, Runnable forget) {
+            this.feed = feed;
+            this.forget = forget;
+        }
+
+        @Override
+        public synchronized void run() {
+            Map<String, LedgerRecord.PolicyGroup> now =
+                    feed.current().map(LedgerSnapshot::groups).orElse(last);
+            boolean same = now.keySet().equals(last.keySet())
+                    && now.values().stream().allMatch(g -> {
+                        LedgerRecord.PolicyGroup before = last.get(g.group());
+                        return before != null && Arrays.equals(before.envelope(), g.envelope());
+                    });
+            if (!same) {
+                last = now;
+                forget.run();
+            }
+        }
     }
 
     private LoginDirectory verifiers() {
