@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,10 +83,13 @@ public final class SyntheaGenerator {
                 Integer.toString(patients)));
         command.addAll(OPTIONS);
         int step = Math.max(1, patients / 20);
+        AtomicInteger reported = new AtomicInteger();
         run(command, directory, "Synthea failed", line -> {
             Matcher done = PATIENT_DONE.matcher(line);
-            if (done.matches() && Integer.parseInt(done.group(1)) % step == 0) {
-                progress.accept(done.group(1) + " of " + patients + " patients");
+            // Those who died on the way carry the number of the living one who takes their place.
+            if (done.matches() && Integer.parseInt(done.group(1)) >= reported.get() + step) {
+                reported.set(Integer.parseInt(done.group(1)));
+                progress.accept(reported.get() + " of " + patients + " patients");
             }
         });
         Path csv = directory.resolve("out").resolve("csv");
