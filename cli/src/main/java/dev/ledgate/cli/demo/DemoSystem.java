@@ -61,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -350,7 +351,11 @@ public final class DemoSystem implements AutoCloseable {
                         installation.passwords().owner().toCharArray()),
                 String.join(", ", SCHEMAS),
                 new SessionConfig(
-                        installation.mirrorSchema(), Math.toIntExact(catalog.sealedType()), secret("statement-digests")),
+                        installation.mirrorSchema(),
+                        (int) catalog.sealedType(),
+                        catalog.views().entrySet().stream()
+                                .collect(Collectors.toMap(e -> e.getKey().intValue(), e -> e.getValue().intValue())),
+                        secret("statement-digests")),
                 ProxyConfig.Tls.OFF,
                 ProxyConfig.Limits.DEFAULT);
     }

@@ -25,7 +25,7 @@ public final class CatalogReader {
                     + " WHERE t.typname = 'sealed' AND n.nspname = ?";
 
     private static final String COLUMNS = """
-            SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum
+            SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum, v.oid
             FROM ledgate.mirror m
             JOIN pg_class c ON c.oid = m.relation
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -78,13 +78,14 @@ public final class CatalogReader {
             throws SQLException, InstallationException {
         String mirror = ControlSchema.mirrorSchema(connection)
                 .orElseThrow(() -> new InstallationException("Ledgate is not installed in this database"));
-        Map<TableName, Table> tables = tables(connection, mirror, schemas);
+        Map<Long, Long> views = new LinkedHashMap<>();
+        Map<TableName, Table> tables = tables(connection, mirror, schemas, views);
         long sealedType = sealedType(connection, mirror);
         HospitalCatalog before = last;
         long version = before == null ? 1 : before.tables().version();
-        HospitalCatalog now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType);
+        HospitalCatalog now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType, views);
         if (before != null && !now.equals(before)) {
-            now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType);
+            now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType, views);
         }
         last = now;
         return now;
@@ -102,8 +103,8 @@ public final class CatalogReader {
         }
     }
 
-    private static Map<TableName, Table> tables(Connection connection, String mirror, List<String> schemas)
-            throws SQLException {
+    private static Map<TableName, Table> tables(
+            Connection connection, String mirror, List<String> schemas, Map<Long, Long> views) throws SQLException {
         Map<Long, List<String>> keys = primaryKeys(connection);
         Map<TableName, Table> tables = new LinkedHashMap<>();
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
@@ -114,6 +115,7 @@ public final class CatalogReader {
                     TableName name = new TableName(rows.getString(1), rows.getString(2));
                     long oid = rows.getLong(3);
                     String view = rows.getString(4);
+                    views.put(rows.getLong(8), oid);
                     Column column = new Column(rows.getString(5), rows.getString(6), rows.getInt(7));
                     Table known = tables.get(name);
                     List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
