@@ -42,8 +42,9 @@ final class SigningGuardTest {
             assertThatCode(() -> SigningGuard.check(one.getBytes(), answer)).doesNotThrowAnyException();
             for (byte[] wrong : List.of(otherAnswer, new byte[] {1, 2, 3}, new byte[0])) {
                 assertThatThrownBy(() -> SigningGuard.check(one.getBytes(), wrong))
-                        .isInstanceOfSatisfying(LedgerException.class, e -> assertThat(e.kind())
-                                .isEqualTo(LedgerException.Kind.NOT_WHAT_WAS_ASKED));
+                        .isInstanceOfSatisfying(
+                                LedgerException.class,
+                                e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.NOT_WHAT_WAS_ASKED));
             }
             gateway.close();
             channel.shutdownNow();

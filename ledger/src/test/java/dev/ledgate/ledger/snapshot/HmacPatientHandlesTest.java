@@ -14,7 +14,9 @@ final class HmacPatientHandlesTest {
         // RFC 4231, test case 1: key 20 times 0x0b, data "Hi There".
         byte[] secret = new byte[20];
         Arrays.fill(secret, (byte) 0x0b);
-        assertThat(new HmacPatientHandles(secret).handle(new PatientKey("Hi There")).value())
+        assertThat(new HmacPatientHandles(secret)
+                        .handle(new PatientKey("Hi There"))
+                        .value())
                 .isEqualTo("b0344c61d8db38535ca8afceaf0bf12b");
     }
 

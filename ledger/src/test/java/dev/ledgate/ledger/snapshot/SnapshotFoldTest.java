@@ -101,7 +101,8 @@ final class SnapshotFoldTest {
     void aBlockWithoutItsPrivateDataIsRefused() throws InvalidProtocolBufferException {
         for (BlockAndPrivateData block : blocks) {
             if (block.getPrivateDataMapCount() > 0) {
-                BlockAndPrivateData bare = block.toBuilder().clearPrivateDataMap().build();
+                BlockAndPrivateData bare =
+                        block.toBuilder().clearPrivateDataMap().build();
                 assertThatThrownBy(() -> fold.apply(bare))
                         .isInstanceOf(InvalidProtocolBufferException.class)
                         .hasMessageContaining("private data");
