@@ -38,10 +38,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SnapshotDecisionPointTest {
+    private static final System.Logger LOG = System.getLogger("measured");
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final PatientKey ANNA = new PatientKey("00000000-0000-0000-0000-000000000001");
     private static final PatientKey BERT = new PatientKey("00000000-0000-0000-0000-000000000002");
@@ -265,7 +265,7 @@ final class SnapshotDecisionPointTest {
     }
 
     @Test
-    void aListenerHearsOfARevocationWithinASecond(TestReporter reporter) throws Exception {
+    void aListenerHearsOfARevocationWithinASecond() throws Exception {
         AccessProfile before = profile("researcher");
         CountDownLatch heard = new CountDownLatch(1);
         Runnable listener = () -> {
@@ -283,10 +283,23 @@ final class SnapshotDecisionPointTest {
         world.submit(new Command.RevokeConsent(
                 world.hospitalAddress(), handles.handle(ANNA), school(), LedgerClient.newSalt()));
         assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
-        reporter.publishEntry(
-                "revocation, submit to listener, ms",
-                Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
+        LOG.log(
+                System.Logger.Level.INFO,
+                "revocation, submit to listener, ms: " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         subscription.close();
+    }
+
+    @Test
+    void decidingAgainCostsMicroseconds() throws Exception {
+        SessionIdentity who = profile("researcher").who();
+        int rounds = 20_000;
+        long start = System.nanoTime();
+        for (int i = 0; i < rounds; i++) {
+            assertThat(decisions.decide(who, NOW).permit().isPresent()).isTrue();
+        }
+        long nanos = (System.nanoTime() - start) / rounds;
+        LOG.log(System.Logger.Level.INFO, "decide, ns: " + nanos);
+        assertThat(nanos).isLessThan(100_000);
     }
 
     @Test
