@@ -2,9 +2,7 @@ package dev.ledgate.rewriter;
 
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Classification;
-import dev.ledgate.policy.Denial;
-import dev.ledgate.policy.SqlState;
-import dev.ledgate.rewriter.secure.RefusedException;
+import dev.ledgate.rewriter.secure.OwnerWrites;
 import dev.ledgate.rewriter.secure.SecuredTables;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,15 +29,9 @@ final class RecentSecuring implements SecuringFactory {
         QueryRewriter known = recent.get(key);
         if (known == null) {
             SecuredTables tables = new SecuredTables(profile, catalog, classification);
-            known = new QueryRewriter(tables, RecentSecuring::refuseWriting, profile.owner());
+            known = new QueryRewriter(tables, new OwnerWrites(tables), profile.owner());
             recent.put(key, known);
         }
         return known;
-    }
-
-    private static DmlRewrite refuseWriting(
-            dev.ledgate.rewriter.shape.StatementShape shape, dev.ledgate.rewriter.lexer.Tokens tokens)
-            throws RefusedException {
-        throw new RefusedException(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, shape.kind() + " is not open to you"));
     }
 }

@@ -43,6 +43,9 @@ final class Frame {
     /** Whether ORDER BY, LIMIT, OFFSET or FETCH has been seen. */
     boolean ordered;
 
+    /** Operators and other words that bind operands, for the limit on them. */
+    int operators;
+
     /** Whether the brackets are an item of FROM. */
     boolean item;
 

@@ -14,13 +14,16 @@ public final class Limits {
     /** Brackets within brackets. */
     public static final int DEPTH = 200;
 
+    /** Operators within one pair of brackets: Calcite's time grows with their square, its stack with their number. */
+    static final int OPERATORS = 4_000;
+
     private Limits() {}
 
     public static Refusal tooDeep(int offset) {
         return new Refusal(
                 Denial.of(
                         SqlState.STATEMENT_TOO_COMPLEX,
-                        "the statement is nested deeper than " + DEPTH + " levels",
+                        "the statement is too complex",
                         "split it into simpler statements"),
                 offset);
     }

@@ -98,6 +98,9 @@ public final class Normaliser {
         while (!in.done()) {
             int before = in.index();
             step();
+            if (walk.frame().operators > Limits.OPERATORS) {
+                throw Limits.tooDeep(in.at(before).start());
+            }
             if (in.index() == before) {
                 throw in.syntax();
             }
@@ -184,7 +187,8 @@ public final class Normaliser {
 
     private void comma() throws Refusal {
         Frame frame = walk.frame();
-        walk.operator(",", 1);
+        walk.words(",", 1);
+        walk.operandEnded = false;
         if (frame.clause == Clause.FROM) {
             frame.itemExpected = true;
         } else if (frame.clause == Clause.WINDOW) {

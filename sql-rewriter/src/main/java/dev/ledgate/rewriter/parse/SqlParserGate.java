@@ -33,6 +33,9 @@ public final class SqlParserGate {
         try {
             return SqlParser.create(text.text(), CONFIG).parseQuery();
         } catch (SqlParseException e) {
+            if (e.getCause() instanceof StackOverflowError) {
+                throw Limits.tooDeep(-1);
+            }
             throw refusal(text, e.getPos() == null ? -1 : e.getPos().getColumnNum());
         } catch (CalciteContextException e) {
             throw refusal(text, e.getPosColumn());

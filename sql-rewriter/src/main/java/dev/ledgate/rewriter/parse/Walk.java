@@ -45,6 +45,7 @@ final class Walk {
     /** As {@link #words}, and an operand has to follow. */
     void operator(String word, int count) {
         words(word, count);
+        frame().operators++;
         operandEnded = false;
     }
 

@@ -46,7 +46,11 @@ public final class StatementAnalyser {
 
     static TreeWalk walk(CalciteText text, Scope scope) throws Refusal {
         TreeWalk walk = new TreeWalk(text);
-        walk.query(SqlParserGate.parse(text), scope);
+        try {
+            walk.query(SqlParserGate.parse(text), scope);
+        } catch (StackOverflowError e) {
+            throw Limits.tooDeep(-1);
+        }
         if (!walk.agreesWithTokens()) {
             throw Refusal.unsupported("this form of query", -1);
         }

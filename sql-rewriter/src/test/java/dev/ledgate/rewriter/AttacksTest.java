@@ -1,0 +1,164 @@
+package dev.ledgate.rewriter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ledgate.rewriter.RewriteResult.Refused;
+import dev.ledgate.rewriter.RewriteResult.Rewritten;
+import dev.ledgate.rewriter.StatementRewriter.Piece;
+import dev.ledgate.rewriter.StatementRewriter.UnreadableSql;
+import dev.ledgate.rewriter.lexer.SqlLexer;
+import dev.ledgate.rewriter.shape.RelationRef;
+import dev.ledgate.rewriter.shape.StatementAnalyser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Hostile texts: refused, or only secured relations are left in them. */
+final class AttacksTest {
+    private static final Set<String> SECURED = Set.of("m", "c");
+    private final CalciteRewriter rewriter = StubHospital.rewriter();
+
+    @TestFactory
+    List<DynamicTest> anAttackIsRefusedOrReadsSecuredRelationsOnly() throws UnreadableSql {
+        List<Piece> pieces = rewriter.split(GoldenTest.resource("attacks.sql"));
+        assertThat(pieces).hasSizeGreaterThan(70);
+        return pieces.stream()
+                .map(p -> DynamicTest.dynamicTest(p.sql(), () -> assertHarmless(p.sql())))
+                .toList();
+    }
+
+    @Test
+    void sqlInStringsIsNotReachedByAnyFunction() {
+        for (String call : List.of(
+                "query_to_xml('SELECT ssn FROM patient', true, false, '')",
+                "pg_catalog.table_to_xml('patient', true, false, '')",
+                "database_to_xml(true, false, '')",
+                "cursor_to_xml('c', 1, true, false, '')",
+                "ts_stat('SELECT 1')",
+                "ts_rewrite('a', 'SELECT 1')",
+                "set_config('search_path', '', false)",
+                "pg_sleep(1)",
+                "pg_read_file('x')",
+                "lo_import('x')",
+                "dblink('', 'SELECT 1')",
+                "nextval('s')",
+                "pg_stat_get_live_tuples(1)",
+                "pg_notify('a', 'b')",
+                "currval('s')",
+                "txid_current()",
+                "pg_terminate_backend(1)",
+                "inet_server_addr()",
+                "current_setting('is_' || 'superuser')",
+                "pg_get_viewdef(1)",
+                "has_table_privilege('patient', 'select')")) {
+            RewriteResult result = rewriter.rewrite("SELECT " + call, StubHospital.outsider());
+            assertThat(result).as(call).isInstanceOf(Refused.class);
+            assertThat(((Refused) result).denial().state().code()).as(call).isEqualTo("42883");
+        }
+    }
+
+    @Test
+    void aFunctionThatExistsIsRefusedInTheWordsOfOneThatDoesNot() {
+        assertThat(message("SELECT pg_sleep(1)").replace("pg_sleep", "f"))
+                .isEqualTo(message("SELECT no_such(1)").replace("no_such", "f"));
+        assertThat(message("SELECT * FROM hidden").replace("hidden", "t"))
+                .isEqualTo(message("SELECT * FROM absent").replace("absent", "t"));
+    }
+
+    @Test
+    void depthSizeAndLengthAreBounded() {
+        assertThat(code("SELECT " + "(".repeat(201) + "1" + ")".repeat(201))).isEqualTo("54001");
+        assertThat(code("SELECT " + "(".repeat(190) + "1" + ")".repeat(190))).isEmpty();
+        assertThat(code("SELECT '" + "x".repeat(1 << 20) + "'")).isEqualTo("54000");
+        assertThat(code("SELECT 1" + ", 1".repeat(40_000))).isEqualTo("54000");
+        assertThat(code("SELECT 1 WHERE a IN (1" + ", 1".repeat(20_000) + ")")).isEmpty();
+        assertThat(code("SELECT 1 WHERE a = 1" + " OR a = 1".repeat(12_000))).isEqualTo("54001");
+        assertThat(code("SELECT " + "- ".repeat(20_000) + "1")).isEqualTo("54001");
+        assertThat(code("SELECT " + "NOT ".repeat(20_000) + "true")).isEqualTo("54001");
+        assertThat(code("SELECT " + "CASE WHEN ".repeat(5_000) + "true" + " THEN 1 END".repeat(5_000)))
+                .isEqualTo("54001");
+    }
+
+    @Test
+    void noTextMakesTheRewriterThrow() {
+        List<String> words = new ArrayList<>(List.of(
+                "(", ")", "[", "]", ",", ".", "*", ";", "::", ":=", "=>", "..", ":", "+", "-", "=", "<>", "||", "@>",
+                "'x'", "$1", "1", "1.5", "patient", "p", "\"Q\"", "hosp", "count", "$$ $$", "int", "pg_class", "\n"));
+        words.addAll(List.of(("select from where group by having order limit offset fetch first rows only with recursive as "
+                        + "values table union all except intersect join left natural cross on using lateral case when then "
+                        + "else end and or not in is null between like similar to escape any array row exists cast "
+                        + "extract substring trim for update over partition window filter within range preceding current "
+                        + "insert into default conflict do nothing set delete returning declare cursor explain begin "
+                        + "commit show reset timestamp time zone interval collate operator distinct ordinality rollup "
+                        + "grouping sets cube variadic at of end")
+                .split(" ")));
+        Random random = new Random(20261120);
+        for (int i = 0; i < 6_000; i++) {
+            StringBuilder soup = new StringBuilder(i % 3 == 0 ? "" : i % 3 == 1 ? "select " : "select a from patient ");
+            int length = random.nextInt(14);
+            for (int j = 0; j < length; j++) {
+                soup.append(words.get(random.nextInt(words.size()))).append(' ');
+            }
+            assertHarmless(soup.toString());
+        }
+    }
+
+    @Test
+    void noChangeToASoundStatementMakesTheRewriterThrow() throws UnreadableSql {
+        Random random = new Random(7);
+        List<Piece> pieces = rewriter.split(GoldenTest.resource("attacks.sql"));
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder text =
+                    new StringBuilder(pieces.get(random.nextInt(pieces.size())).sql());
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.deleteCharAt(at);
+                    case 1 -> text.insert(at, "'\"$()/*-;,. \\U&E".charAt(random.nextInt(16)));
+                    default -> text.insert(at, text.substring(at, Math.min(text.length(), at + 8)));
+                }
+            }
+            assertHarmless(text.toString());
+        }
+    }
+
+    private void assertHarmless(String sql) {
+        RewriteResult result = rewriter.rewrite(sql, StubHospital.outsider());
+        if (!(result instanceof Rewritten rewritten) || !rewritten.kind().touchesData()) {
+            return;
+        }
+        String text = rewritten.text();
+        int query = rewritten.kind() == StatementKind.DECLARE_CURSOR
+                ? text.toLowerCase(Locale.ROOT).indexOf(" for ") + 5
+                : 0;
+        if (rewritten.kind() == StatementKind.FETCH) {
+            return;
+        }
+        try {
+            assertThat(StatementAnalyser.analyse(SqlLexer.tokens(text.substring(query))).relations())
+                    .as(sql)
+                    .extracting(RelationRef::schema)
+                    .allMatch(s -> s.isPresent() && SECURED.contains(s.get()));
+        } catch (UnreadableSql | Refusal e) {
+            throw new AssertionError(sql + " became " + text, e);
+        }
+    }
+
+    private String code(String sql) {
+        return rewriter.rewrite(sql, StubHospital.outsider()) instanceof Refused refused
+                ? refused.denial().state().code()
+                : "";
+    }
+
+    private String message(String sql) {
+        return Optional.of(rewriter.rewrite(sql, StubHospital.outsider()))
+                .map(r -> ((Refused) r).denial().message())
+                .orElse("");
+    }
+}
