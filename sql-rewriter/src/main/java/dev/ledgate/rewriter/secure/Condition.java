@@ -91,7 +91,7 @@ sealed interface Condition {
         }
     }
 
-    record Number(String digits) implements Operand {
+    record Numeral(String digits) implements Operand {
         @Override
         public String sql(String alias) {
             return digits.startsWith("-") ? "(" + digits + ")" : digits;

@@ -212,7 +212,7 @@ final class ConditionParser {
             }
             case NUMBER -> {
                 at++;
-                return new Condition.Number(token.text());
+                return new Condition.Numeral(token.text());
             }
             case SYMBOL -> {
                 expectSymbol("-");
@@ -221,7 +221,7 @@ final class ConditionParser {
                     throw unexpected();
                 }
                 at++;
-                return new Condition.Number("-" + digits.text());
+                return new Condition.Numeral("-" + digits.text());
             }
             default -> {
                 return named(token);
