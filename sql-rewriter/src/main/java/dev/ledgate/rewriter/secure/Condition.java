@@ -1,7 +1,7 @@
 package dev.ledgate.rewriter.secure;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -63,6 +63,27 @@ sealed interface Condition {
         }
     }
 
+    /**
+     * A comparison whose meaning no setting of the session changes: dates and times are written in ISO form, and instants
+     * without a zone are in UTC.
+     */
+    static Condition compare(Operand left, String operator, Operand right, Map<String, ColumnType> columns)
+            throws UnreadableException {
+        ColumnType leftType = left instanceof OwnColumn l ? columns.get(l.column()) : null;
+        ColumnType rightType = right instanceof OwnColumn r ? columns.get(r.column()) : null;
+        if (leftType != null && rightType != null) {
+            if (leftType.isInstant() != rightType.isInstant()) {
+                throw new UnreadableException("it compares a time with a zone and one without");
+            }
+            return new Comparison(left, operator, right);
+        } else if (leftType != null && right instanceof Text text) {
+            return new Comparison(left, operator, Temporal.constant(text, leftType));
+        } else if (rightType != null && left instanceof Text text) {
+            return new Comparison(Temporal.constant(text, rightType), operator, right);
+        }
+        return new Comparison(left, operator, right);
+    }
+
     /** One side of a comparison. */
     sealed interface Operand {
         String sql(String alias);
@@ -91,7 +112,7 @@ sealed interface Condition {
         }
     }
 
-    record Number(String digits) implements Operand {
+    record Numeral(String digits) implements Operand {
         @Override
         public String sql(String alias) {
             return digits.startsWith("-") ? "(" + digits + ")" : digits;
@@ -110,10 +131,10 @@ sealed interface Condition {
     /**
      * Reads a condition.
      *
-     * @param columns the columns that it may name
+     * @param columns the columns that it may name, with their types
      * @throws UnreadableException if it is anything else
      */
-    static Condition parse(String text, Set<String> columns) throws UnreadableException {
+    static Condition parse(String text, Map<String, ColumnType> columns) throws UnreadableException {
         ConditionParser parser = new ConditionParser(ConditionToken.scan(text));
         Condition condition = parser.condition(columns);
         parser.end();

@@ -44,7 +44,7 @@ final class ConditionParser {
             "union");
 
     private final List<ConditionToken> tokens;
-    private Set<String> columns = Set.of();
+    private Map<String, ColumnType> columns = Map.of();
     private int at;
     private int depth;
 
@@ -52,7 +52,7 @@ final class ConditionParser {
         this.tokens = tokens;
     }
 
-    Condition condition(Set<String> known) throws UnreadableException {
+    Condition condition(Map<String, ColumnType> known) throws UnreadableException {
         columns = known;
         return or();
     }
@@ -142,7 +142,7 @@ final class ConditionParser {
         String comparison = peek().kind() == Kind.SYMBOL ? COMPARISONS.get(peek().text()) : null;
         if (comparison != null) {
             at++;
-            return new Condition.Comparison(left, comparison, operand());
+            return Condition.compare(left, comparison, operand(), columns);
         }
         boolean negated = acceptWord("not");
         Condition found;
@@ -153,9 +153,9 @@ final class ConditionParser {
         } else if (acceptWord("ilike")) {
             found = new Condition.Comparison(left, "~~*", pattern());
         } else if (acceptWord("between")) {
-            Condition from = new Condition.Comparison(left, ">=", operand());
+            Condition from = Condition.compare(left, ">=", operand(), columns);
             expectWord("and");
-            found = new Condition.All(List.of(from, new Condition.Comparison(left, "<=", operand())));
+            found = new Condition.All(List.of(from, Condition.compare(left, "<=", operand(), columns)));
         } else {
             throw unexpected();
         }
@@ -172,8 +172,11 @@ final class ConditionParser {
         List<String> strings = new ArrayList<>();
         List<Condition> comparisons = new ArrayList<>();
         for (Operand value : values) {
-            comparisons.add(new Condition.Comparison(left, "=", value));
-            if (value instanceof Condition.Text text && text.type().isEmpty()) {
+            Condition equal = Condition.compare(left, "=", value, columns);
+            comparisons.add(equal);
+            if (equal instanceof Condition.Comparison comparison
+                    && comparison.right() instanceof Condition.Text text
+                    && text.type().isEmpty()) {
                 strings.add(text.value());
             }
         }
@@ -212,7 +215,7 @@ final class ConditionParser {
             }
             case NUMBER -> {
                 at++;
-                return new Condition.Number(token.text());
+                return new Condition.Numeral(token.text());
             }
             case SYMBOL -> {
                 expectSymbol("-");
@@ -221,7 +224,7 @@ final class ConditionParser {
                     throw unexpected();
                 }
                 at++;
-                return new Condition.Number("-" + digits.text());
+                return new Condition.Numeral("-" + digits.text());
             }
             default -> {
                 return named(token);
@@ -249,7 +252,7 @@ final class ConditionParser {
 
     private String column() throws UnreadableException {
         String name = identifier();
-        if (!columns.contains(name)) {
+        if (!columns.containsKey(name)) {
             throw new UnreadableException("there is no column \"" + name + "\" that a condition may use");
         }
         return name;

@@ -7,6 +7,7 @@ import dev.ledgate.rewriter.secure.Condition.UnreadableException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,9 +52,8 @@ record Opening(Set<String> columns, Optional<Condition> rows) {
             named = Optional.of(table.name());
             Optional<Condition> rows = Optional.empty();
             if (parser.acceptWord("where")) {
-                Set<String> usable = new LinkedHashSet<>(names(table));
-                usable.removeAll(sealed.of(table.name()));
-                rows = Optional.of(parser.condition(usable));
+                Set<String> hidden = sealed.of(table.name());
+                rows = Optional.of(parser.condition(usable(table, hidden)));
             }
             parser.acceptSymbol(";");
             parser.end();
@@ -96,6 +96,13 @@ record Opening(Set<String> columns, Optional<Condition> rows) {
             throw new UnreadableException("there is no table \"" + name + "\"");
         }
         return found.get();
+    }
+
+    /** The columns that a condition may use, with their types. */
+    static Map<String, ColumnType> usable(DatabaseCatalog.Table table, Set<String> sealed) {
+        return table.columns().stream()
+                .filter(c -> !sealed.contains(c.name()))
+                .collect(Collectors.toMap(DatabaseCatalog.Column::name, c -> new ColumnType(c.type())));
     }
 
     private static Set<String> names(DatabaseCatalog.Table table) {

@@ -14,7 +14,6 @@ import dev.ledgate.rewriter.secure.Condition.UnreadableException;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class TableWriter {
     private final String mirrorSchema;
     private final List<DatabaseCatalog.Column> columns;
     private final Views views;
-    private final Set<String> usable;
+    private final Map<String, ColumnType> usable;
     private boolean sealedShown;
 
     /** @param openings at least one */
@@ -50,10 +49,11 @@ final class TableWriter {
                 .toList();
         views = new Views(
                 mirrorSchema, profile.pseudonymScope(), rule.patientColumn().map(TableWriter::cell));
-        usable = table.columns().stream()
-                .map(DatabaseCatalog.Column::name)
-                .filter(c -> !rule.column(c).sealed())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> sealed = rule.columns().entrySet().stream()
+                .filter(e -> e.getValue().sealed())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        usable = Opening.usable(table, sealed);
     }
 
     Secured write() throws RefusedException {

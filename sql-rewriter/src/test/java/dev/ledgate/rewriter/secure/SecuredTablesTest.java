@@ -238,6 +238,18 @@ final class SecuredTablesTest {
     }
 
     @Test
+    void theSessionsTimeZoneDoesNotMoveTheBorderOfAnAccessString() throws Exception {
+        Profile profile = new Profile()
+                .byDefault(COMPLETE)
+                .opens("SELECT phone FROM patients WHERE registered < '2021-01-01' OR registered = DATE '2030-01-01'");
+        for (String zone : List.of("UTC", "Pacific/Auckland", "America/Los_Angeles")) {
+            hospital.run("SET LOCAL TimeZone = '" + zone + "'");
+            assertThat(hospital.rows("SELECT phone FROM " + secure(profile, "patients") + " AS p"))
+                    .containsExactly(row("111-11"));
+        }
+    }
+
+    @Test
     void whatIsNotOpenedDoesNotExist() {
         Profile profile = new Profile().byDefault(COMPLETE).opens("SELECT * FROM patients");
         for (String table : List.of("conditions", "unclassified", "nothing")) {
@@ -261,6 +273,9 @@ final class SecuredTablesTest {
                 "SELECT * FROM patients WHERE city LIKE 'a\\'",
                 "SELECT * FROM patients; SELECT * FROM conditions",
                 "SELECT * FROM patients LIMIT 1",
+                "SELECT * FROM patients WHERE birthdate < '01/02/2000'",
+                "SELECT * FROM patients WHERE registered < 'now'",
+                "SELECT * FROM patients WHERE registered < birthdate",
                 "SELECT nosuch FROM patients")) {
             RefusedException refused = catchThrowableOfType(
                     RefusedException.class,
