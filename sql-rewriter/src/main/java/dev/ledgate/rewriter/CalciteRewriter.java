@@ -85,6 +85,14 @@ public final class CalciteRewriter implements StatementRewriter {
                     ? OptionalInt.empty()
                     : OptionalInt.of(sql.codePointCount(0, Math.min(e.offset().getAsInt(), sql.length())) + 1);
             return new Refused(e.denial(), position);
+        } catch (RuntimeException e) {
+            // A fault of ours or of the parser's on a text that nobody foresaw: nothing is sent.
+            return new Refused(
+                    Denial.of(
+                            SqlState.INTERNAL_ERROR,
+                            "the statement could not be understood",
+                            "write it in another way, and report it to the hospital"),
+                    OptionalInt.empty());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.parse.Frame.Clause;
+import dev.ledgate.rewriter.shape.OperatorUse;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -259,11 +260,22 @@ final class AfterOperands {
                 walk.words("NULLS " + in.peek(1).value().toUpperCase(Locale.ROOT), 2);
             }
         } else if (token.is("using")) {
-            throw in.unsupported("ORDER BY ... USING");
+            in.skip(1);
+            orderingOperator();
         } else {
             return false;
         }
         return true;
+    }
+
+    /** The operator behind USING, which Calcite is not shown. */
+    private void orderingOperator() throws Refusal {
+        Token symbol = in.peek();
+        if (symbol.kind() != TokenKind.OPERATOR && !symbol.is('<') && !symbol.is('>')) {
+            throw in.unsupported("ORDER BY ... USING with this operator");
+        }
+        walk.removed.operators().add(new OperatorUse(Optional.empty(), symbol.value(), symbol.start()));
+        in.skip(1);
     }
 
     private boolean join(Token token, Frame frame) throws Refusal {

@@ -80,7 +80,7 @@ final class SqlLexerTest {
 
     @Test
     void numbersAndParametersEndWherePostgresqlEndsThem() throws UnreadableSql {
-        assertThat(lexed("1.5e-3 .5 1. 1..2 2147483648"))
+        assertThat(lexed("1.5e-3 .5 1. 1..2 2147483648 1234567890.5"))
                 .containsExactly(
                         "DECIMAL 1.5e-3",
                         "DECIMAL .5",
@@ -88,7 +88,8 @@ final class SqlLexerTest {
                         "INTEGER 1",
                         "DOT_DOT ..",
                         "INTEGER 2",
-                        "DECIMAL 2147483648");
+                        "DECIMAL 2147483648",
+                        "DECIMAL 1234567890.5");
         assertThat(lexed("$1::int")).containsExactly("PARAMETER 1", "TYPECAST ::", "KEYWORD int");
     }
 
