@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What both protocols and the server's answers share: the state of one session, and the steps they are made of. */
 final class Conversation {
+    private static final int MOST_NAMES = 10_000;
+
     final Effects effects;
     final Judge judge;
     final Trail trail;
@@ -256,7 +258,7 @@ final class Conversation {
     }
 
     /** Refuses to fetch from a cursor that is not known, or that shows what may not be seen any more. */
-    Optional<Denial> cursorRefusal(Rewritten plan, Optional<AccessProfile> profile) {
+    Optional<Denial> cursorRefusal(Rewritten plan) {
         if (plan.kind() != StatementKind.FETCH && plan.kind() != StatementKind.MOVE) {
             return Optional.empty();
         }
@@ -267,9 +269,13 @@ final class Conversation {
         if (cursor == null) {
             return Optional.of(Denials.noCursor(plan.cursor().get()));
         }
-        boolean same = profile.filter(p -> p.fingerprint().equals(cursor.fingerprint()))
-                .isPresent();
-        return same ? Optional.empty() : Optional.of(Denials.CHANGED_SINCE_OPENED);
+        Judge.Verdict now = judge.judge(cursor.statement().sql());
+        return cursor.statement().agreesWith(now) ? Optional.empty() : Optional.of(Denials.CHANGED_SINCE_OPENED);
+    }
+
+    /** Whether the session may not name more statements, portals and cursors. */
+    boolean full() {
+        return statements.size() + opened.size() >= MOST_NAMES;
     }
 
     /** Puts or removes an entry. @return how to undo that */

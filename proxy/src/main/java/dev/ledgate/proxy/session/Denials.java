@@ -25,6 +25,11 @@ final class Denials {
     static final Denial FETCH_FROM_WHAT =
             Denial.of(SqlState.FEATURE_NOT_SUPPORTED, "the cursor of this statement is not known");
 
+    static final Denial TOO_MANY_NAMES = Denial.of(
+            SqlState.PROGRAM_LIMIT_EXCEEDED,
+            "this session holds too many prepared statements and cursors",
+            "Close those that are not needed any more.");
+
     private Denials() {}
 
     static Denial noStatement(String name) {

@@ -2,7 +2,6 @@ package dev.ledgate.proxy.session;
 
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
-import dev.ledgate.policy.port.DecisionPoint.Decision;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
 import dev.ledgate.proxy.rows.InputSealer;
 import dev.ledgate.proxy.rows.InputSealer.Unsealable;
@@ -38,6 +37,10 @@ final class ExtendedProtocol {
         if (message.name().isEmpty()) {
             c.statements.remove("");
         }
+        if (c.full()) {
+            c.refuse(Denials.TOO_MANY_NAMES);
+            return;
+        }
         Verdict verdict = c.judge.judge(message.sql());
         if (verdict.plan().isEmpty()) {
             c.deny(verdict.denial().orElseThrow(), verdict.position(), "statement", message.sql(), verdict.profile());
@@ -60,29 +63,26 @@ final class ExtendedProtocol {
             c.refuse(Denials.noStatement(message.statement()));
             return;
         }
-        Decision decision = c.judge.decide();
-        if (decision.permit().isEmpty() && !Judge.showsAndKeepsNothing(known.kind())) {
-            c.deny(decision.denied().orElseThrow(), known, Optional.empty());
+        if (c.full()) {
+            c.refuse(Denials.TOO_MANY_NAMES);
             return;
         }
-        boolean fresh = decision.permit()
-                .map(profile -> profile.fingerprint().equals(known.fingerprint()))
-                .orElse(true);
-        boolean fetchesSealed = known.kind() == StatementKind.FETCH && c.maySeal(known.plan());
-        if (fresh && !fetchesSealed) {
-            bindPrepared(message, known);
-        } else {
-            prepareAnew(message, known);
-        }
-    }
-
-    /** Brings the server's statement up to date with what may be seen now, unseen by the client. */
-    private void prepareAnew(Bind message, Prepared known) {
         Verdict verdict = c.judge.judge(known.sql());
         if (verdict.plan().isEmpty()) {
             c.deny(verdict.denial().orElseThrow(), known, verdict.profile());
             return;
         }
+        boolean fresh = verdict.profile().isEmpty() || known.agreesWith(verdict);
+        boolean fetchesSealed = known.kind() == StatementKind.FETCH && c.maySeal(known.plan());
+        if (fresh && !fetchesSealed) {
+            bindPrepared(message, known);
+        } else {
+            prepareAnew(message, known, verdict);
+        }
+    }
+
+    /** Brings the server's statement up to date with what may be seen now, unseen by the client. */
+    private void prepareAnew(Bind message, Prepared known, Verdict verdict) {
         if (!known.name().isEmpty()) {
             c.send(
                     new Close(Target.STATEMENT, known.name()),
@@ -93,7 +93,7 @@ final class ExtendedProtocol {
                 known.name(),
                 known.sql(),
                 known.types(),
-                verdict.plan().get(),
+                verdict.plan().orElseThrow(),
                 verdict.fingerprint(),
                 known.before(),
                 Prepared.Lesson.NONE);
@@ -149,29 +149,25 @@ final class ExtendedProtocol {
             return;
         }
         Prepared statement = portal.statement();
-        Decision decision = c.judge.decide();
-        if (decision.permit().isEmpty()) {
-            if (Judge.showsAndKeepsNothing(statement.kind())) {
-                run(portal, message, OptionalLong.empty(), null);
-            } else {
-                c.deny(decision.denied().orElseThrow(), statement, Optional.empty());
-            }
+        Verdict verdict = c.judge.judge(statement.sql());
+        if (verdict.plan().isEmpty()) {
+            c.deny(verdict.denial().orElseThrow(), statement, verdict.profile());
             return;
         }
-        AccessProfile profile = decision.permit().get();
-        Optional<Denial> refusal = outdated(portal, profile)
+        if (verdict.profile().isEmpty()) {
+            run(portal, message, OptionalLong.empty(), null);
+            return;
+        }
+        AccessProfile profile = verdict.profile().get();
+        boolean shows = portal.cursor() || statement.kind().touchesData();
+        Optional<Denial> refusal = shows && !statement.agreesWith(verdict)
                 ? Optional.of(Denials.CHANGED_SINCE_OPENED)
-                : c.cursorRefusal(statement.plan(), decision.permit());
+                : c.cursorRefusal(statement.plan());
         if (refusal.isPresent()) {
-            c.deny(refusal.get(), statement, decision.permit());
+            c.deny(refusal.get(), statement, verdict.profile());
             return;
         }
         c.audited(statement, profile, intent -> run(portal, message, intent, profile));
-    }
-
-    private static boolean outdated(Opened portal, AccessProfile profile) {
-        boolean shows = portal.cursor() || portal.statement().kind().touchesData();
-        return shows && !portal.fingerprint().equals(profile.fingerprint());
     }
 
     private void run(Opened portal, Execute message, OptionalLong intent, @Nullable AccessProfile profile) {

@@ -19,8 +19,4 @@ record Opened(Prepared statement, RowPlan rows, List<Short> formats, boolean cur
     static Opened cursor(Prepared declare) {
         return new Opened(declare, RowPlan.PLAIN, List.of(), true);
     }
-
-    String fingerprint() {
-        return statement.fingerprint();
-    }
 }

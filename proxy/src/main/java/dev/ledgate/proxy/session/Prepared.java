@@ -31,6 +31,12 @@ record Prepared(
         return new Prepared(name, sql, types, plan, fingerprint, before, learned);
     }
 
+    /** Whether a new judgement lets the same be seen in the same way. */
+    boolean agreesWith(Judge.Verdict verdict) {
+        return verdict.fingerprint().equals(fingerprint)
+                && verdict.plan().filter(now -> now.sql().equals(plan.sql())).isPresent();
+    }
+
     /** The same, to be rewritten before its next use. */
     Prepared stale() {
         return new Prepared(name, sql, types, plan, "", before, lesson);

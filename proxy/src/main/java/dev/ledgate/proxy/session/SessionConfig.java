@@ -21,6 +21,11 @@ public record SessionConfig(String mirrorSchema, int sealedTypeOid, Map<Integer,
         digestKey = digestKey.clone();
     }
 
+    /** Without tables: descriptions of rows name none. */
+    public SessionConfig(String mirrorSchema, int sealedTypeOid, byte[] digestKey) {
+        this(mirrorSchema, sealedTypeOid, Map.of(), digestKey);
+    }
+
     @Override
     public byte[] digestKey() {
         return digestKey.clone();

@@ -106,7 +106,9 @@ final class SimpleProtocol {
         Rewritten plan = verdict.plan().get();
         Prepared statement =
                 new Prepared("", piece.sql(), List.of(), plan, verdict.fingerprint(), before, Prepared.Lesson.NONE);
-        Optional<Denial> refusal = c.cursorRefusal(plan, verdict.profile());
+        Optional<Denial> refusal = c.full() && plan.kind() == StatementKind.DECLARE_CURSOR
+                ? Optional.of(Denials.TOO_MANY_NAMES)
+                : c.cursorRefusal(plan);
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, verdict.profile());
         } else if (verdict.profile().isEmpty()) {

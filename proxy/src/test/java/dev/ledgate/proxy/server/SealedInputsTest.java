@@ -50,7 +50,15 @@ final class SealedInputsTest {
                 assertThat(stored(id)).isEqualTo(i + "terces");
                 assertThat(proxy.keys.sealedFor).contains(id.toString());
             }
+        }
+    }
+
+    @Test
+    void theClientTakesASealedParameterForText() throws Exception {
+        try (Connection c = proxy.connect("owner");
+                PreparedStatement p = c.prepareStatement("insert into vault values (?, ?)")) {
             assertThat(p.getParameterMetaData().getParameterTypeName(2)).isEqualTo("text");
+            assertThat(p.getParameterMetaData().getParameterTypeName(1)).isEqualTo("uuid");
         }
     }
 

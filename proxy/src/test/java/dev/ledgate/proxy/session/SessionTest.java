@@ -1,0 +1,282 @@
+package dev.ledgate.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
+import dev.ledgate.proxy.fake.FakeDecisions;
+import dev.ledgate.proxy.fake.FakeKeys;
+import dev.ledgate.proxy.fake.PassThroughRewriter;
+import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.Backend.Setting;
+import dev.ledgate.proxy.wire.ErrorFields;
+import dev.ledgate.proxy.wire.Frame;
+import dev.ledgate.proxy.wire.FrontendMessage;
+import dev.ledgate.proxy.wire.FrontendMessage.Bare;
+import dev.ledgate.proxy.wire.FrontendMessage.Bind;
+import dev.ledgate.proxy.wire.FrontendMessage.Execute;
+import dev.ledgate.proxy.wire.FrontendMessage.Parse;
+import dev.ledgate.proxy.wire.FrontendMessage.Query;
+import dev.ledgate.proxy.wire.ProtocolViolation;
+import dev.ledgate.proxy.wire.RowDescription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class SessionTest {
+    private static final int SEALED = 20_000;
+    private static final Bind BIND = new Bind("", "", List.of(), List.of(), List.of());
+    private static final Execute EXECUTE = new Execute("", 0);
+
+    private final FakeDecisions decisions = new FakeDecisions();
+    private final RecordedEffects effects = new RecordedEffects();
+    private final Session session = new Session(
+            new SessionConfig("lgm_test", SEALED, Map.of(), new byte[32]),
+            1,
+            FakeDecisions.identity("alice", Optional.empty()),
+            false,
+            decisions,
+            new PassThroughRewriter(),
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            effects);
+
+    private void client(FrontendMessage... messages) {
+        for (FrontendMessage message : messages) {
+            session.onClient(message);
+        }
+    }
+
+    private void server(Consumer<ByteBuf> message) throws ProtocolViolation {
+        ByteBuf bytes = Unpooled.buffer();
+        message.accept(bytes);
+        Frame frame = Frame.read(bytes, 1 << 20);
+        while (frame != null) {
+            session.onServer(frame);
+            frame = Frame.read(bytes, 1 << 20);
+        }
+    }
+
+    /** Bare answers by their types, {@code Z} with its status after it, {@code C} as SELECT 1. */
+    private void serverSays(String types) throws ProtocolViolation {
+        for (String type : types.split(" ", -1)) {
+            server(out -> {
+                switch (type.charAt(0)) {
+                    case 'Z' -> Backend.ready(out, (byte) type.charAt(1));
+                    case 'C' -> Backend.commandComplete(out, "SELECT 1");
+                    case 'E' ->
+                        ErrorFields.error(Denial.of(SqlState.SYNTAX_ERROR, "no"), OptionalInt.empty())
+                                .writeError(out);
+                    case 'D' -> new Frame((byte) 'D', Unpooled.buffer().writeShort(0)).writeTo(out);
+                    default -> Backend.bare(out, (byte) type.charAt(0));
+                }
+            });
+        }
+    }
+
+    private static Parse parse(String sql) {
+        return new Parse("", sql, List.of());
+    }
+
+    @Test
+    void nothingGoesToTheServerBeforeTheRecordIsDurable() throws Exception {
+        client(new Query("select 1"));
+        assertThat(session.accepts()).isFalse();
+        assertThat(effects.server()).isEmpty();
+        session.intentWritten(5);
+        assertThat(effects.server()).isEqualTo("P B D E S");
+        assertThat(session.accepts()).isTrue();
+        serverSays("1 2 n D D C ZI");
+        assertThat(effects.client()).isEqualTo("D D C ZI");
+        assertThat(effects.outcomes).hasSize(1);
+        assertThat(effects.outcomes.get(0).intent()).isEqualTo(5);
+        assertThat(effects.outcomes.get(0).rows()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenRefusesTheStatement() throws Exception {
+        client(new Query("select 1"));
+        session.intentFailed();
+        assertThat(effects.server()).isEqualTo("! S");
+        serverSays("E ZI");
+        assertThat(effects.client()).isEqualTo("E57P03 ZI");
+    }
+
+    @Test
+    void statementsThatTouchNoDataNeedNoRecord() throws Exception {
+        client(new Query("begin"));
+        assertThat(effects.intents).isEmpty();
+        assertThat(effects.server()).isEqualTo("P B D E S");
+    }
+
+    @Test
+    void aRefusalWaitsForTheAnswersBeforeIt() throws Exception {
+        client(parse("select 1"), BIND, EXECUTE);
+        session.intentWritten(1);
+        client(parse("select * from forbidden"), BIND, EXECUTE, Bare.SYNC);
+        assertThat(effects.server()).isEqualTo("P B E ! S");
+        assertThat(effects.client()).isEmpty();
+        serverSays("1 2 D C");
+        assertThat(effects.client()).isEqualTo("1 2 D C");
+        serverSays("E ZI");
+        assertThat(effects.client()).isEqualTo("E42P01 ZI");
+        assertThat(effects.refusals).hasSize(1);
+    }
+
+    @Test
+    void anErrorOfTheServerBeforeARefusalIsTheOneThatIsShown() throws Exception {
+        client(parse("select 1"), BIND, EXECUTE);
+        session.intentWritten(1);
+        client(parse("select * from forbidden"), Bare.SYNC);
+        serverSays("1 2 E ZI");
+        assertThat(effects.client()).isEqualTo("1 2 E42601 ZI");
+    }
+
+    @Test
+    void aChangeWhileTheRecordWasWrittenRefusesTheStatement() throws Exception {
+        client(new Query("select 1"));
+        decisions.revoke();
+        session.policyChanged();
+        session.intentWritten(3);
+        assertThat(effects.server()).isEqualTo("! S");
+        assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42501");
+    }
+
+    @Test
+    void aCancelWhileTheSessionWaitsRefusesTheStatement() throws Exception {
+        client(new Query("select 1"));
+        session.cancel();
+        assertThat(effects.cancels).isZero();
+        session.intentWritten(3);
+        serverSays("E ZI");
+        assertThat(effects.client()).isEqualTo("E57014 ZI");
+    }
+
+    @Test
+    void aCancelOfAnIdleSessionGoesNowhere() {
+        session.cancel();
+        assertThat(effects.cancels).isZero();
+    }
+
+    @Test
+    void theClientIsNotHeardUntilACancelHasTakenEffect() throws Exception {
+        client(new Query("select 1"));
+        session.intentWritten(1);
+        session.cancel();
+        assertThat(effects.cancels).isEqualTo(1);
+        assertThat(session.accepts()).isFalse();
+        session.cancelDelivered();
+        assertThat(session.accepts()).isTrue();
+    }
+
+    @Test
+    void aRevokedStatementThatEndsWellAllTheSameIsAnErrorAndItsTransactionFails() throws Exception {
+        client(new Query("begin"));
+        serverSays("1 2 n C ZT");
+        client(new Query("select 1"));
+        session.intentWritten(1);
+        effects.server();
+        effects.client();
+        serverSays("1 2 n D");
+        decisions.revoke();
+        session.policyChanged();
+        session.cancelDelivered();
+        serverSays("D C ZT");
+        assertThat(effects.client()).isEqualTo("D E42501");
+        assertThat(effects.server()).isEqualTo("! S");
+        serverSays("E ZE");
+        assertThat(effects.client()).isEqualTo("ZE");
+        assertThat(effects.refusals.get(0).action()).isEqualTo("revoked");
+    }
+
+    @Test
+    void sealedStatementsWaitForTheirTypesAndForTheEndOfTheirRows() throws Exception {
+        client(new Parse("s", "select sealed", List.of()));
+        assertThat(effects.keysFetched).isEqualTo(1);
+        session.keysReady(new FakeKeys.Reversing(List.of()));
+        assertThat(effects.server()).isEqualTo("P D H");
+        assertThat(session.accepts()).isFalse();
+        serverSays("1");
+        server(out -> Backend.parameterDescription(out, List.of()));
+        server(out -> new RowDescription(
+                        List.of(new RowDescription.Column("c", 0, (short) 0, SEALED, (short) -1, -1, (short) 0)))
+                .writeTo(out));
+        assertThat(effects.client()).isEqualTo("1");
+        client(new Bind("", "s", List.of(), List.of(), List.of()), EXECUTE);
+        session.intentWritten(1);
+        assertThat(effects.server()).isEqualTo("B E H");
+        assertThat(session.accepts()).isFalse();
+        serverSays("2 C");
+        assertThat(session.accepts()).isTrue();
+    }
+
+    @Test
+    void aFailedParseLeavesTheOlderStatementOfThatName() throws Exception {
+        client(new Parse("s", "select 1", List.of()), Bare.SYNC);
+        serverSays("1 ZI");
+        client(new Parse("s", "select 2", List.of()), Bare.SYNC);
+        serverSays("E ZI");
+        effects.server();
+        client(new Bind("", "s", List.of(), List.of(), List.of()), Bare.SYNC);
+        assertThat(effects.server()).isEqualTo("B S");
+    }
+
+    @Test
+    void anErrorInTheMiddleOfAPipelineStopsTheSessionFromWritingRecordsForTheRest() throws Exception {
+        client(parse("select 1"), BIND, EXECUTE);
+        session.intentWritten(1);
+        serverSays("1 E");
+        client(parse("select 2"), BIND, EXECUTE, Bare.SYNC);
+        assertThat(effects.intents).hasSize(1);
+        serverSays("ZI");
+        assertThat(effects.client()).isEqualTo("1 E42601 ZI");
+    }
+
+    @Test
+    void answersThatAreNotOwedEndTheSession() {
+        assertThatThrownBy(() -> serverSays("C")).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> serverSays("G")).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> serverSays("ZI")).isInstanceOf(ProtocolViolation.class);
+    }
+
+    @Test
+    void settingsThatDecideMeaningMustNotMove() throws Exception {
+        server(out -> Backend.parameterStatus(out, new Setting("TimeZone", "UTC")));
+        assertThat(effects.client()).isEqualTo("S");
+        server(out -> Backend.parameterStatus(out, new Setting("standard_conforming_strings", "off")));
+        assertThat(effects.client()).isEqualTo("E55P02");
+        assertThat(effects.closed).isTrue();
+        assertThat(session.accepts()).isFalse();
+    }
+
+    @Test
+    void whenTheConnectionIsLostOpenRecordsGetTheirOutcome() throws Exception {
+        client(new Query("select 1"));
+        session.intentWritten(9);
+        session.gone("08006");
+        assertThat(effects.outcomes).hasSize(1);
+        assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("08006");
+    }
+
+    @Test
+    void aRevokedUserMayStillRollBackButNotCommit() throws Exception {
+        client(new Query("begin"));
+        serverSays("1 2 n C ZT");
+        decisions.revoke();
+        session.policyChanged();
+        effects.server();
+        client(new Query("commit"));
+        assertThat(effects.server()).isEqualTo("! S");
+        serverSays("E ZE");
+        client(new Query("rollback"));
+        assertThat(effects.server()).isEqualTo("P B D E S");
+    }
+}
