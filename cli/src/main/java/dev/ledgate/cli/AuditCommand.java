@@ -111,7 +111,11 @@ final class AuditCommand implements Runnable {
         @Option(names = "--since", paramLabel = "INSTANT", description = "For example 2026-11-20T12:00:00Z.")
         private @Nullable Instant since;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most N, the newest. Default: 50.")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "50",
+                description = "At most N, the newest. Default: 50.")
         private int limit;
 
         @Option(names = "--json", description = "Print one JSON object a line.")
@@ -167,7 +171,8 @@ final class AuditCommand implements Runnable {
             }
             String came = found.outcome()
                     .map(o -> o.sqlState().equals("00000")
-                            ? o.rows() + " rows" + (o.sealedOpened() > 0 ? ", " + o.sealedOpened() + " sealed fields opened" : "")
+                            ? o.rows() + " rows"
+                                    + (o.sealedOpened() > 0 ? ", " + o.sealedOpened() + " sealed fields opened" : "")
                             : "ended with " + o.sqlState())
                     .orElse(intent.verdict() == AuditLog.Verdict.DENIED ? "" : "outcome not written");
             out.println(found.number() + " " + intent.at() + " " + intent.login() + " " + intent.action() + " "

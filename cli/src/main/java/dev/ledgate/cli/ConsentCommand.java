@@ -64,8 +64,8 @@ final class ConsentCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         try (LedgerSession ledger = LedgerSession.open(data)) {
             PatientHandle handle = ledger.patient(patient);
-            LedgerSession.await(ledger.hospital()
-                    .submit(new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle))));
+            LedgerSession.await(
+                    ledger.hospital().submit(new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle))));
             LedgerClient.Committed done = LedgerSession.await(ledger.hospital()
                     .submit(new Command.SetConsent(
                             ledger.hospitalAddress(),
@@ -76,8 +76,10 @@ final class ConsentCommand implements Callable<Integer> {
                             window(),
                             Optional.ofNullable(purpose),
                             LedgerClient.newSalt())));
-            spec.commandLine().getOut().println("recorded: " + to + " may see "
-                    + (grant().isNone() ? "nothing" : "up to level " + grant()) + " (block " + done.block() + ")");
+            spec.commandLine()
+                    .getOut()
+                    .println("recorded: " + to + " may see " + (grant().isNone() ? "nothing" : "up to level " + grant())
+                            + " (block " + done.block() + ")");
             return 0;
         }
     }

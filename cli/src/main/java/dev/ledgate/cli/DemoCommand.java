@@ -5,7 +5,7 @@ import dev.ledgate.cli.demo.DemoOptions;
 import dev.ledgate.cli.demo.DemoSystem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -74,23 +74,20 @@ final class DemoCommand implements Callable<Integer> {
                 });
         out.println("Ledgate demo");
         try (DemoSystem demo = DemoSystem.start(options)) {
-            CountDownLatch stopped = new CountDownLatch(1);
-            Thread atExit = new Thread(
-                    () -> {
-                        demo.close();
-                        stopped.countDown();
-                    },
-                    "demo-shutdown");
-            Runtime.getRuntime().addShutdownHook(atExit);
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-shutdown"));
             describe(out, demo);
-            out.println("started in " + Duration.ofNanos(System.nanoTime() - begin).toMillis() / 100 / 10.0 + " s");
+            out.println("started in " + seconds(System.nanoTime() - begin));
             out.println("ready");
             out.flush();
-            stopped.await();
+            new CountDownLatch(1).await(); // until Ctrl-C ends the process
             return 0;
         } catch (DemoFailure e) {
             throw new CommandFailure(CommandFailure.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
     private static void describe(PrintWriter out, DemoSystem demo) {

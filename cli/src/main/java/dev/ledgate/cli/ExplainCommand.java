@@ -64,8 +64,14 @@ final class ExplainCommand implements Callable<Integer> {
                 } else if (result instanceof Rewritten rewritten) {
                     said.put("verdict", "runs");
                     said.put("kind", rewritten.kind().name());
-                    said.put("tables", rewritten.tables().stream().map(Object::toString).toList());
-                    said.put("masked", rewritten.maskings().stream().map(ExplainCommand::masking).toList());
+                    said.put(
+                            "tables",
+                            rewritten.tables().stream().map(Object::toString).toList());
+                    said.put(
+                            "masked",
+                            rewritten.maskings().stream()
+                                    .map(ExplainCommand::masking)
+                                    .toList());
                 }
             }
             denial.ifPresent(d -> {
@@ -82,7 +88,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static void describe(AccessProfile profile, Map<String, Object> said) {
-        said.put("institute", profile.who().instituteName() + " (" + profile.who().category() + ")");
+        said.put(
+                "institute",
+                profile.who().instituteName() + " (" + profile.who().category() + ")");
         said.put("level", profile.defaultGrant().toString());
         said.put("patientsWithAnotherLevel", profile.exceptions().size());
         said.put("ledgerState", profile.snapshotVersion());
@@ -108,7 +116,8 @@ final class ExplainCommand implements Callable<Integer> {
                 out.println("masked:");
                 for (Object each : columns) {
                     if (each instanceof Map<?, ?> column) {
-                        out.println("  " + column.get("column") + ": " + column.get("shown") + " (" + column.get("why") + ")");
+                        out.println("  " + column.get("column") + ": " + column.get("shown") + " (" + column.get("why")
+                                + ")");
                     }
                 }
             } else {

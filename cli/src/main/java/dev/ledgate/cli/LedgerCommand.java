@@ -48,15 +48,24 @@ final class LedgerCommand implements Runnable {
                 Map<String, Object> status = new LinkedHashMap<>();
                 status.put("kind", "single-operator development ledger");
                 status.put("blocks", ledger.hospital().height());
-                status.put("institutes", ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class).size());
-                status.put("users", ledger.list(Kinds.USER, LedgerRecord.User.class).size());
-                status.put("patients", ledger.list(Kinds.PATIENT, LedgerRecord.Patient.class).size());
+                status.put(
+                        "institutes",
+                        ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class)
+                                .size());
+                status.put(
+                        "users",
+                        ledger.list(Kinds.USER, LedgerRecord.User.class).size());
+                status.put(
+                        "patients",
+                        ledger.list(Kinds.PATIENT, LedgerRecord.Patient.class).size());
                 status.put(
                         "activeContracts",
                         ledger.list(Kinds.RELATIONSHIP, LedgerRecord.Relationship.class).stream()
                                 .filter(r -> r.status() == LedgerRecord.Status.ACTIVE)
                                 .count());
-                status.put("whitelistEntries", ledger.list(Kinds.PATH, LedgerRecord.Path.class).size());
+                status.put(
+                        "whitelistEntries",
+                        ledger.list(Kinds.PATH, LedgerRecord.Path.class).size());
                 PrintWriter out = spec.commandLine().getOut();
                 if (json) {
                     JsonOut.line(out, status);

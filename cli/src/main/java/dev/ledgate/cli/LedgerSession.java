@@ -48,13 +48,15 @@ final class LedgerSession implements AutoCloseable {
         if (!Files.exists(LedgerEndpoint.file(data.resolve("ledger")))) {
             throw new CommandFailure(
                     CommandFailure.UNAVAILABLE,
-                    "no ledger runs on " + data + "; start it with './ledgate demo', or name its directory with --data");
+                    "no ledger runs on " + data
+                            + "; start it with './ledgate demo', or name its directory with --data");
         }
         try {
             return new LedgerSession(
                     data, IdentityStore.open(data.resolve("ledger").resolve("msp"), Clock.systemUTC()));
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.UNAVAILABLE, "the ledger's identities cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    CommandFailure.UNAVAILABLE, "the ledger's identities cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -102,19 +104,21 @@ final class LedgerSession implements AutoCloseable {
 
     Institute institute(String name) throws CommandFailure {
         List<Institute> all = list(Kinds.INSTITUTE, Institute.class);
-        return all.stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow(() -> new CommandFailure(
-                CommandFailure.UNAVAILABLE,
-                "no institute '" + name + "' is registered; there are "
-                        + all.stream().map(Institute::name).sorted().collect(Collectors.joining(", "))));
+        return all.stream()
+                .filter(i -> i.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        CommandFailure.UNAVAILABLE,
+                        "no institute '" + name + "' is registered; there are "
+                                + all.stream().map(Institute::name).sorted().collect(Collectors.joining(", "))));
     }
 
     User user(String login) throws CommandFailure {
-        Optional<Login> known = await(hospital.read(
-                        new Command.ReadRecord(hospitalAddress(), Kinds.LOGIN, List.of(login))))
-                .stream()
-                .filter(Login.class::isInstance)
-                .map(Login.class::cast)
-                .findFirst();
+        Optional<Login> known =
+                await(hospital.read(new Command.ReadRecord(hospitalAddress(), Kinds.LOGIN, List.of(login)))).stream()
+                        .filter(Login.class::isInstance)
+                        .map(Login.class::cast)
+                        .findFirst();
         if (known.isEmpty()) {
             throw new CommandFailure(CommandFailure.UNAVAILABLE, "no login '" + login + "' is registered");
         }
@@ -143,7 +147,8 @@ final class LedgerSession implements AutoCloseable {
             byte[] bytes = HexFormat.of().parseHex(Files.readString(secret).strip());
             return new HmacPatientHandles(bytes).handle(new PatientKey(key));
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.UNAVAILABLE, "the hospital's secret " + secret + " cannot be read", e);
+            throw new CommandFailure(
+                    CommandFailure.UNAVAILABLE, "the hospital's secret " + secret + " cannot be read", e);
         }
     }
 

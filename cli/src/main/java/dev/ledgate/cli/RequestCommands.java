@@ -97,8 +97,10 @@ final class RequestCommands {
                             .map(LedgerRecord.Institute::name)
                             .findFirst()
                             .orElse(r.institute().value());
-                    spec.commandLine().getOut().println(r.requestId() + " " + r.status() + " " + name + ", purpose "
-                            + r.purpose() + ", asked " + r.requestedAt() + ", open until " + r.expires());
+                    spec.commandLine()
+                            .getOut()
+                            .println(r.requestId() + " " + r.status() + " " + name + ", purpose " + r.purpose()
+                                    + ", asked " + r.requestedAt() + ", open until " + r.expires());
                 }
                 return 0;
             }
@@ -146,7 +148,8 @@ final class RequestCommands {
                                 ledger.hospitalAddress(),
                                 request,
                                 List.of(),
-                                List.of(new AccessString("postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
+                                List.of(new AccessString(
+                                        "postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
                                 Optional.empty(),
                                 LedgerClient.newSalt())));
                 int users = allow(ledger, asked.institute(), proxy);

@@ -38,10 +38,16 @@ final class RevokeCommand implements Callable<Integer> {
 
     /** Exactly one of them. */
     static final class Target {
-        @Option(names = "--institute", paramLabel = "NAME", description = "The hospital ends its contract (HISC) with it.")
+        @Option(
+                names = "--institute",
+                paramLabel = "NAME",
+                description = "The hospital ends its contract (HISC) with it.")
         private @Nullable String institute;
 
-        @Option(names = "--user", paramLabel = "LOGIN", description = "The hospital ends all access of one user, for good.")
+        @Option(
+                names = "--user",
+                paramLabel = "LOGIN",
+                description = "The hospital ends all access of one user, for good.")
         private @Nullable String user;
 
         @Option(names = "--patient", paramLabel = "KEY", description = "The patient shuts out whom --from names.")
@@ -58,7 +64,8 @@ final class RevokeCommand implements Callable<Integer> {
             String what;
             if (target.institute != null) {
                 command = new Command.RevokeRelationship(
-                        ledger.hospitalAddress(), ledger.institute(target.institute).address());
+                        ledger.hospitalAddress(),
+                        ledger.institute(target.institute).address());
                 what = "the contract with " + target.institute + " and all access of its users";
             } else if (target.user != null) {
                 command = new Command.RevokeUser(

@@ -32,15 +32,7 @@ final class ArchitectureTest {
     @BeforeAll
     static void readClasses() {
         List<Path> folders = Stream.of(
-                        "policy",
-                        "sql-rewriter",
-                        "crypto",
-                        "contracts",
-                        "ledger",
-                        "sdn-hook",
-                        "proxy",
-                        "demo",
-                        "cli")
+                        "policy", "sql-rewriter", "crypto", "contracts", "ledger", "sdn-hook", "proxy", "demo", "cli")
                 .map(m -> Path.of("..", m, "target", "classes"))
                 .filter(Files::isDirectory)
                 .toList();

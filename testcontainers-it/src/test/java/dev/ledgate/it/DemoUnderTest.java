@@ -122,7 +122,8 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
     /** The institute's address, worked out from its certificate: see design section 2. */
     @Override
     public String pseudonymScope(String login) throws IOException {
-        Path home = system.dataDirectory().resolve("ledger/msp/identities").resolve(INSTITUTES.getOrDefault(login, login));
+        Path home =
+                system.dataDirectory().resolve("ledger/msp/identities").resolve(INSTITUTES.getOrDefault(login, login));
         try (InputStream pem = Files.newInputStream(home.resolve("cert.pem"))) {
             byte[] key = CertificateFactory.getInstance("X.509")
                     .generateCertificate(pem)

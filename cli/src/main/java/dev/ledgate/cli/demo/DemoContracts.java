@@ -113,8 +113,7 @@ final class DemoContracts implements AutoCloseable {
     void registerParties(Collection<TableName> tables) throws IOException {
         LedgerIdentity consortium = ledger.identities().enrol("consortium", "ConsortiumMSP");
         try (LedgerClient founder = LedgerClient.connect(ledger.connect(), consortium)) {
-            LedgerClient.await(
-                    founder.submit(new Command.RegisterHospital(hospital(), "HospitalAMSP", "hospital-a")));
+            LedgerClient.await(founder.submit(new Command.RegisterHospital(hospital(), "HospitalAMSP", "hospital-a")));
         }
         SortedMap<String, CategoryGrant> byDefault = new TreeMap<>();
         for (DemoParty party : DemoParty.values()) {
@@ -163,7 +162,11 @@ final class DemoContracts implements AutoCloseable {
         for (PolicyGroup group : PolicyGroup.values()) {
             GroupEnvelope envelope = keys.wrap(group);
             submit(new Command.SetPolicyGroup(
-                    hospital(), group.id(), envelope.policy().toString(), envelope.id().keyEpoch(), envelope.encode()));
+                    hospital(),
+                    group.id(),
+                    envelope.policy().toString(),
+                    envelope.id().keyEpoch(),
+                    envelope.encode()));
         }
     }
 

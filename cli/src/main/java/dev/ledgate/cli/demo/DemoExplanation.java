@@ -48,12 +48,13 @@ public record DemoExplanation(
         try (ControlPlane control = new ControlPlane(login(data))) {
             HospitalCatalog catalog = control.catalog().read(DemoSystem.SCHEMAS);
             byte[] secret = HexFormat.of()
-                    .parseHex(Files.readString(data.resolve("keys").resolve("patient-handles")).strip());
+                    .parseHex(Files.readString(data.resolve("keys").resolve("patient-handles"))
+                            .strip());
             HospitalPatients patients =
                     new HospitalPatients(control.patientKeys(DemoSystem.PATIENTS), new HmacPatientHandles(secret));
             Classification classification = DemoPolicy.bundled();
-            try (SnapshotFeed feed = SnapshotFeed.start(
-                    hospital, hospital.identity().address(), patients, LEASE, System::nanoTime)) {
+            try (SnapshotFeed feed =
+                    SnapshotFeed.start(hospital, hospital.identity().address(), patients, LEASE, System::nanoTime)) {
                 if (!feed.awaitReady(PATIENCE)) {
                     throw new DemoFailure("the ledger's state did not arrive");
                 }

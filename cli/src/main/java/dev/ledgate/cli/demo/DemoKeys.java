@@ -58,7 +58,8 @@ final class DemoKeys implements AutoCloseable {
     static DemoKeys open(Path directory, Map<DemoParty, Address> users, SecureRandom random)
             throws IOException, CorruptEncoding {
         Files.createDirectories(directory);
-        char[] passphrase = PrivateFiles.secret(directory.resolve("passphrase"), random).toCharArray();
+        char[] passphrase =
+                PrivateFiles.secret(directory.resolve("passphrase"), random).toCharArray();
         AuthoritySecretStore authorityStore = new AuthoritySecretStore(directory.resolve("authorities"), random);
         GroupRootStore rootStore = new GroupRootStore(directory.resolve("group-roots"), random);
         AttributeKeyStore keyStore = new AttributeKeyStore(directory.resolve("attribute-keys"), random);
@@ -97,8 +98,7 @@ final class DemoKeys implements AutoCloseable {
     /** The keys that one user holds. */
     AttributeKeySet keysOf(Address user) {
         return new AttributeKeySet(
-                user,
-                attributeKeys.stream().filter(k -> k.user().equals(user)).toList());
+                user, attributeKeys.stream().filter(k -> k.user().equals(user)).toList());
     }
 
     /** The hospital's own copy of the groups' roots, for sealing at import. */

@@ -10,8 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The institutes of the demo, each with one login (Jin et al., Table I, and a stranger). */
+@SuppressWarnings("ImmutableEnumChecker") // Grant and Set.of are immutable, only not annotated so
 enum DemoParty {
-    HOSPITAL_A("own-hospital", "emr", Grant.of(PrivacyLevel.COMPLETE), Set.of(Right.READ, Right.WRITE), "staff@hospital-a#1"),
+    HOSPITAL_A(
+            "own-hospital",
+            "emr",
+            Grant.of(PrivacyLevel.COMPLETE),
+            Set.of(Right.READ, Right.WRITE),
+            "staff@hospital-a#1"),
     HOSPITAL_B("hospital", "physician", Grant.NONE, Set.of(Right.READ), "physician@hospital-b#1"),
     MEDICAL_SCHOOL("medical-school", "researcher", Grant.of(PrivacyLevel.HIGH), Set.of(Right.READ), null),
     INSURER("insurance", "insurer", Grant.of(PrivacyLevel.MEDIUM), Set.of(Right.READ), null),
@@ -24,8 +30,7 @@ enum DemoParty {
     private final Set<Right> rights;
     private final Optional<String> attribute;
 
-    DemoParty(
-            String category, String login, Grant byDefault, Set<Right> rights, @Nullable String attribute) {
+    DemoParty(String category, String login, Grant byDefault, Set<Right> rights, @Nullable String attribute) {
         this.category = category;
         this.login = login;
         this.byDefault = byDefault;

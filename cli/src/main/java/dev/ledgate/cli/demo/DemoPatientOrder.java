@@ -23,7 +23,8 @@ final class DemoPatientOrder {
         List<PatientKey> keys = new ArrayList<>();
         try (PlainRows rows = new PlainRows(source, patients)) {
             while (rows.hasNext()) {
-                keys.add(new PatientKey(Objects.requireNonNull(rows.next().get("id")).toString()));
+                keys.add(new PatientKey(
+                        Objects.requireNonNull(rows.next().get("id")).toString()));
             }
         }
         keys.sort(null);

@@ -20,7 +20,6 @@ import dev.ledgate.ledger.snapshot.SnapshotDecisionPoint;
 import dev.ledgate.ledger.snapshot.SnapshotFeed;
 import dev.ledgate.policy.Classification;
 import dev.ledgate.policy.ColumnName;
-import dev.ledgate.policy.PatientHandle;
 import dev.ledgate.policy.PatientKey;
 import dev.ledgate.proxy.auth.LoginDirectory;
 import dev.ledgate.proxy.auth.RoleCredentials;
@@ -112,15 +111,16 @@ public final class DemoSystem implements AutoCloseable {
             DemoKeys keys = opened(DemoKeys.open(home.resolve("keys"), contracts.userAddresses(), random));
             HmacPatientHandles handles = new HmacPatientHandles(secret("patient-handles"));
 
-            control = opened(new ControlPlane(new ControlPlane.Login(
-                    database.jdbcUrl(), database.superuser(), database.superuserPassword())));
+            control = opened(new ControlPlane(
+                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword())));
             PrivateFiles.write(
                     home.resolve("keys").resolve("control"),
                     String.join("\n", database.jdbcUrl(), database.superuser(), database.superuserPassword()) + "\n");
             if (!loaded) {
                 load(source, classification, keys);
             }
-            HospitalInstaller.Installation installation = control.installer(random).install(SCHEMAS);
+            HospitalInstaller.Installation installation =
+                    control.installer(random).install(SCHEMAS);
             HospitalCatalog catalog = control.catalog().read(SCHEMAS);
             HospitalSalts salts = HospitalSalts.read(control.patientSalts(), random);
             if (!registered) {
@@ -149,7 +149,7 @@ public final class DemoSystem implements AutoCloseable {
                     column -> classification.column(column).level(),
                     workers,
                     random));
-            open.push(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll))::close);
+            opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
             ChainedAuditLog audit =
                     opened(ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.empty()));
             paths = opened(new RecordingEnforcer());
@@ -229,8 +229,8 @@ public final class DemoSystem implements AutoCloseable {
 
     private byte[] secret(String name) throws IOException {
         return HexFormat.of()
-                .parseHex(PrivateFiles.secret(
-                        options.directory().resolve("keys").resolve(name), random));
+                .parseHex(
+                        PrivateFiles.secret(options.directory().resolve("keys").resolve(name), random));
     }
 
     private SampleSource generated(int patients) throws DemoFailure, IOException, InterruptedException {
@@ -245,9 +245,7 @@ public final class DemoSystem implements AutoCloseable {
     }
 
     private SampleSource source() throws DemoFailure, IOException, InterruptedException {
-        return options.patients().isPresent()
-                ? generated(options.patients().getAsInt())
-                : SampleSource.bundled();
+        return options.patients().isPresent() ? generated(options.patients().getAsInt()) : SampleSource.bundled();
     }
 
     /** Patients get their salts first; sealed values are sealed before they reach the database. */
@@ -265,16 +263,23 @@ public final class DemoSystem implements AutoCloseable {
         HospitalSalts salts = HospitalSalts.read(control.patientSalts(), random);
         try (HospitalSealer sealer = new HospitalSealer(keys.roots(), salts, random);
                 Connection connection = database.connect()) {
-            Map<String, Long> counts = SampleLoader.load(connection, source, (place, plain) ->
-                    sealer.seal(place, classification.column(place.column()).level(), plain.getBytes(StandardCharsets.UTF_8)));
+            Map<String, Long> counts = SampleLoader.load(
+                    connection,
+                    source,
+                    (place, plain) -> sealer.seal(
+                            place,
+                            classification.column(place.column()).level(),
+                            plain.getBytes(StandardCharsets.UTF_8)));
             say("loaded " + counts.getOrDefault("patients", 0L) + " patients, "
-                    + counts.values().stream().mapToLong(Long::longValue).sum() + " rows in " + counts.size() + " tables");
+                    + counts.values().stream().mapToLong(Long::longValue).sum() + " rows in " + counts.size()
+                    + " tables");
         }
     }
 
     private static Collection<GroupEnvelope> envelopes(SnapshotFeed feed) {
         List<GroupEnvelope> envelopes = new ArrayList<>();
-        for (var group : feed.current().map(LedgerSnapshot::groups).orElse(Map.of()).values()) {
+        for (var group :
+                feed.current().map(LedgerSnapshot::groups).orElse(Map.of()).values()) {
             try {
                 envelopes.add(GroupEnvelope.decode(group.envelope()));
             } catch (CorruptEncoding e) {
@@ -340,8 +345,8 @@ public final class DemoSystem implements AutoCloseable {
     private ProxyConfig config(HospitalInstaller.Installation installation, HospitalCatalog catalog)
             throws IOException {
         return new ProxyConfig(
-                new InetSocketAddress(InetAddress.getByName(LOOPBACK), options.proxyPort()),
-                new InetSocketAddress(InetAddress.getByName(database.host()), database.port()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), options.proxyPort()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()),
                 EmbeddedHospital.DATABASE,
                 new RoleCredentials(
                         HospitalInstaller.SESSION_ROLE,
@@ -354,7 +359,9 @@ public final class DemoSystem implements AutoCloseable {
                         installation.mirrorSchema(),
                         (int) catalog.sealedType(),
                         catalog.views().entrySet().stream()
-                                .collect(Collectors.toMap(e -> e.getKey().intValue(), e -> e.getValue().intValue())),
+                                .collect(Collectors.toMap(
+                                        e -> e.getKey().intValue(),
+                                        e -> e.getValue().intValue())),
                         secret("statement-digests")),
                 ProxyConfig.Tls.OFF,
                 ProxyConfig.Limits.DEFAULT);

@@ -35,8 +35,8 @@ final class HospitalSalts implements PatientSalts {
     static void assign(PatientSaltTable table, Map<PatientKey, PolicyGroup> groups, SecureRandom random)
             throws SQLException {
         Map<PatientKey, Entry> entries = new HashMap<>();
-        groups.forEach((patient, group) ->
-                entries.put(patient, entry(PatientSalt.random(group.number(), KEY_EPOCH, random))));
+        groups.forEach(
+                (patient, group) -> entries.put(patient, entry(PatientSalt.random(group.number(), KEY_EPOCH, random))));
         table.insertAllIfAbsent(entries);
     }
 

@@ -83,7 +83,8 @@ public final class CatalogReader {
         long sealedType = sealedType(connection, mirror);
         HospitalCatalog before = last;
         long version = before == null ? 1 : before.tables().version();
-        HospitalCatalog now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType, views);
+        HospitalCatalog now =
+                new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType, views);
         if (before != null && !now.equals(before)) {
             now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType, views);
         }
