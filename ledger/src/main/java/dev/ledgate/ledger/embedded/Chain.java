@@ -143,11 +143,11 @@ final class Chain implements AutoCloseable {
 
     /** A clean stop leaves a note of the last block; a log that is shorter than that was cut. */
     private void checkHead() throws IOException {
-        if (Files.exists(head)) {
-            long height = Long.parseLong(Files.readString(head).strip());
-            if (height > blocks.size()) {
-                throw new LedgerCorrupt(blocks.size(), "the log ends before it, but had " + height + " blocks");
-            }
+        String noted = Files.exists(head)
+                ? Files.readString(head, StandardCharsets.US_ASCII).strip()
+                : "";
+        if (noted.matches("\\d{1,18}") && Long.parseLong(noted) > blocks.size()) {
+            throw new LedgerCorrupt(blocks.size(), "the log ends before it, but had " + noted + " blocks");
         }
     }
 

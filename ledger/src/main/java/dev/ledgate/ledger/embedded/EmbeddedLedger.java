@@ -108,14 +108,23 @@ public final class EmbeddedLedger implements AutoCloseable {
             for (String mspId : MEMBERS.values()) {
                 identities.ca(mspId);
             }
-            Msp msp = new Msp(identities.roots(), clock);
-            Chain chain = Chain.open(home, msp);
-            EmbeddedLedger ledger = new EmbeddedLedger(home, lockFile, identities, chain, msp);
+            EmbeddedLedger ledger = start(home, lockFile, identities, new Msp(identities.roots(), clock));
             LedgerEndpoint.write(data, ledger.port);
-            LOG.warn("{} ({} blocks, port {})", NOTICE, chain.height(), ledger.port);
+            LOG.warn("{} ({} blocks, port {})", NOTICE, ledger.height(), ledger.port);
             return ledger;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lockFile.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedLedger start(Path home, FileChannel lockFile, IdentityStore identities, Msp msp)
+            throws IOException {
+        Chain chain = Chain.open(home, msp);
+        try {
+            return new EmbeddedLedger(home, lockFile, identities, chain, msp);
+        } catch (IOException | RuntimeException e) {
+            chain.close();
             throw e;
         }
     }
