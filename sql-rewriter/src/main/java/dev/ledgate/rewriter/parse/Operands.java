@@ -178,7 +178,11 @@ final class Operands {
         return true;
     }
 
-    private void valueWord(String word) {
+    private void valueWord(String word) throws Refusal {
+        if (word.equals("current_schema") && in.peek(1).is('(')) {
+            walk.call(1, Frame.Kind.ARGUMENTS, ")");
+            return;
+        }
         walk.out.name("()" + word, in.index(), in.index());
         in.skip(1);
         walk.out.synthetic("( )");
