@@ -138,7 +138,8 @@ final class AttacksTest {
             return;
         }
         try {
-            assertThat(StatementAnalyser.analyse(SqlLexer.tokens(text.substring(query))).relations())
+            assertThat(StatementAnalyser.analyse(SqlLexer.tokens(text.substring(query)))
+                            .relations())
                     .as(sql)
                     .extracting(RelationRef::schema)
                     .allMatch(s -> s.isPresent() && SECURED.contains(s.get()));

@@ -257,9 +257,8 @@ public final class SqlLexer {
             throw unreadable("trailing junk after numeric literal", at);
         }
         String value = text.substring(at, i);
-        boolean large = !decimal
-                && value.length() > 9
-                && (value.length() > 18 || Long.parseLong(value) > Integer.MAX_VALUE);
+        boolean large =
+                !decimal && value.length() > 9 && (value.length() > 18 || Long.parseLong(value) > Integer.MAX_VALUE);
         add(decimal || large ? TokenKind.DECIMAL : TokenKind.INTEGER, value, i);
     }
 
