@@ -16,6 +16,7 @@ import dev.ledgate.rewriter.shape.RelationRef;
 import dev.ledgate.rewriter.shape.ShapeRules;
 import dev.ledgate.rewriter.shape.StatementAnalyser;
 import dev.ledgate.rewriter.shape.StatementShape;
+import dev.ledgate.rewriter.shape.VisibleRelations;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +32,10 @@ final class QueryRewriter {
     private final RelationSecurer securer;
     private final DmlRewriter writer;
     private final boolean owner;
+    private final VisibleRelations visible;
 
-    QueryRewriter(RelationSecurer securer, DmlRewriter writer, boolean owner) {
+    QueryRewriter(RelationSecurer securer, DmlRewriter writer, DatabaseCatalog catalog, boolean owner) {
+        this.visible = new SecuredRelations(securer, catalog);
         this.securer = securer;
         this.writer = writer;
         this.owner = owner;
@@ -62,7 +65,7 @@ final class QueryRewriter {
             maySeal |= secured.maySeal();
             catalogOnly &= secured.table().isEmpty();
         }
-        ShapeRules.check(shape, tokens, catalogOnly, Settings.readable());
+        ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable());
         edits.addAll(shortenedNames(shape, tokens));
         List<SealedInput> parameters = List.of();
         if (shape.dml().isPresent()) {

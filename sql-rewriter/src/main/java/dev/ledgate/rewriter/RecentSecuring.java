@@ -29,7 +29,7 @@ final class RecentSecuring implements SecuringFactory {
         QueryRewriter known = recent.get(key);
         if (known == null) {
             SecuredTables tables = new SecuredTables(profile, catalog, classification);
-            known = new QueryRewriter(tables, new OwnerWrites(tables), profile.owner());
+            known = new QueryRewriter(tables, new OwnerWrites(tables), catalog, profile.owner());
             recent.put(key, known);
         }
         return known;

@@ -37,7 +37,7 @@ final class StubHospital {
         return new CalciteRewriter(
                 () -> catalog,
                 () -> policy,
-                (profile, c, p) -> new QueryRewriter(StubHospital::secured, StubHospital::written, profile.owner()));
+                (profile, c, p) -> new QueryRewriter(StubHospital::secured, StubHospital::written, c, profile.owner()));
     }
 
     static AccessProfile outsider() {

@@ -15,11 +15,13 @@ import java.util.Set;
  *
  * @param any open to every statement
  * @param catalog open to statements that read the system catalog and nothing else
+ * @param identified as those, and what they are applied to has to be sound in the sense of {@link Identifications}
  */
-record AllowList(Set<String> any, Set<String> catalog) {
+record AllowList(Set<String> any, Set<String> catalog, Set<String> identified) {
     AllowList {
         any = Set.copyOf(any);
         catalog = Set.copyOf(catalog);
+        identified = Set.copyOf(identified);
     }
 
     boolean has(String name, boolean catalogOnly) {
@@ -33,6 +35,7 @@ record AllowList(Set<String> any, Set<String> catalog) {
         }
         Set<String> any = new HashSet<>();
         Set<String> catalog = new HashSet<>();
+        Set<String> identified = new HashSet<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             Set<String> section = any;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -40,6 +43,8 @@ record AllowList(Set<String> any, Set<String> catalog) {
                     section = any;
                 } else if (line.equals("[catalog]")) {
                     section = catalog;
+                } else if (line.equals("[identified]")) {
+                    section = identified;
                 } else if (!line.startsWith("# ")) {
                     section.addAll(List.of(line.split(" ", -1)));
                 }
@@ -47,6 +52,6 @@ record AllowList(Set<String> any, Set<String> catalog) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new AllowList(any, catalog);
+        return new AllowList(any, catalog, identified);
     }
 }

@@ -23,22 +23,31 @@ public final class ShapeRules {
      *
      * @param tokens of the same statement
      * @param catalogOnly whether it reads relations of the system catalog and no others
+     * @param visible which relations exist for the user
      * @param readable names of settings that may be read
      */
-    public static void check(StatementShape shape, Tokens tokens, boolean catalogOnly, Set<String> readable)
+    public static void check(
+            StatementShape shape, Tokens tokens, boolean catalogOnly, VisibleRelations visible, Set<String> readable)
             throws Refusal {
+        Identifications identifications = new Identifications(shape, tokens, visible);
         for (FunctionCall call : shape.functions()) {
-            if (!isSettingRead(call, tokens, readable) && !allowed(call, catalogOnly)) {
+            String name = inCatalog(call.schema()) ? call.name() : qualified(call.schema(), call.name());
+            boolean allowed = FUNCTIONS.has(name, catalogOnly)
+                    || (catalogOnly && FUNCTIONS.identified().contains(name) && identifications.sound(call))
+                    || isSettingRead(call, tokens, readable);
+            if (!allowed) {
                 throw undefined("function " + qualified(call.schema(), call.name()) + " ", call.offset());
             }
         }
         for (TypeUse type : shape.types()) {
-            if (!inCatalog(type.schema()) || !TYPES.has(type.name(), catalogOnly)) {
+            boolean allowed = TYPES.has(type.name(), catalogOnly)
+                    || (catalogOnly && TYPES.identified().contains(type.name()) && identifications.sound(type));
+            if (!inCatalog(type.schema()) || !allowed) {
                 throw new Refusal(
                         Denial.of(
                                 SqlState.UNDEFINED_OBJECT,
                                 "type \"" + qualified(type.schema(), type.name())
-                                        + "\" does not exist or is not open to statements"),
+                                        + "\" does not exist or is not open to statements here"),
                         type.offset());
             }
         }
@@ -47,12 +56,6 @@ public final class ShapeRules {
                 throw undefined("operator " + operator.symbol() + " ", operator.offset());
             }
         }
-    }
-
-    private static boolean allowed(FunctionCall call, boolean catalogOnly) {
-        return inCatalog(call.schema())
-                ? FUNCTIONS.has(call.name(), catalogOnly)
-                : FUNCTIONS.has(qualified(call.schema(), call.name()), catalogOnly);
     }
 
     /** {@code current_setting('name')} with a name that SHOW may show. */
