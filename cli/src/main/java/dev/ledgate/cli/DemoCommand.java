@@ -95,9 +95,9 @@ final class DemoCommand implements Callable<Integer> {
         out.println("Logins (password = login + \"-demo\"):");
         for (String login : DemoSystem.logins()) {
             String host = "127.0.0.1:" + demo.proxyPort() + "/hospital_a";
-            out.printf("  %-11s %s%n", login, DemoSystem.describe(login));
-            out.printf("  %-11s jdbc:postgresql://%s?user=%s&password=%s-demo%n", "", host, login, login);
-            out.printf("  %-11s psql \"postgresql://%s:%s-demo@%s\"%n", "", login, login, host);
+            out.printf(Locale.ROOT, "  %-11s %s%n", login, DemoSystem.describe(login));
+            out.printf(Locale.ROOT, "  %-11s jdbc:postgresql://%s?user=%s&password=%s-demo%n", "", host, login, login);
+            out.printf(Locale.ROOT, "  %-11s psql \"postgresql://%s:%s-demo@%s\"%n", "", login, login, host);
         }
         out.println();
         out.println("Network paths: " + demo.describePaths());

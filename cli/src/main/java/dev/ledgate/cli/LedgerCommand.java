@@ -4,6 +4,7 @@ import dev.ledgate.contracts.Kinds;
 import dev.ledgate.contracts.LedgerRecord;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -70,7 +71,7 @@ final class LedgerCommand implements Runnable {
                 if (json) {
                     JsonOut.line(out, status);
                 } else {
-                    status.forEach((name, value) -> out.printf("%-18s %s%n", name, value));
+                    status.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));
                 }
                 return 0;
             }

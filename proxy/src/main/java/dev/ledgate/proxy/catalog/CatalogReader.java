@@ -25,7 +25,7 @@ public final class CatalogReader {
                     + " WHERE t.typname = 'sealed' AND n.nspname = ?";
 
     private static final String COLUMNS = """
-            SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum, v.oid
+            SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum, v.oid, a.attnotnull
             FROM ledgate.mirror m
             JOIN pg_class c ON c.oid = m.relation
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -117,7 +117,8 @@ public final class CatalogReader {
                     long oid = rows.getLong(3);
                     String view = rows.getString(4);
                     views.put(rows.getLong(8), oid);
-                    Column column = new Column(rows.getString(5), rows.getString(6), rows.getInt(7));
+                    Column column =
+                            new Column(rows.getString(5), rows.getString(6), rows.getInt(7), rows.getBoolean(9));
                     Table known = tables.get(name);
                     List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
                     columns.add(column);
