@@ -116,6 +116,14 @@ public sealed interface Command {
     /** Marks a request that nobody decided in time. */
     record ExpireAccess(Address hospital, String requestId) implements Command {}
 
+    // Audit
+
+    /**
+     * By the hospital: the Merkle root of the next batch of its audit log, records {@code first} to {@code last}. Handing
+     * the same batch over again changes nothing.
+     */
+    record AnchorAudit(Address hospital, long first, long last, String root) implements Command {}
+
     // Reading
 
     /** Answers a list of one record or none. Private kinds are answered to the hospital only. */

@@ -79,6 +79,7 @@ public enum ContractFunction {
     DENY_ACCESS("arsc:deny", Carrier.ARGUMENT, writing(Command.DenyAccess.class, AccessRequestContract::deny)),
     REVOKE_ACCESS("arsc:revoke", Carrier.ARGUMENT, writing(Command.RevokeAccess.class, AccessRequestContract::revoke)),
     EXPIRE_ACCESS("arsc:expire", Carrier.ARGUMENT, writing(Command.ExpireAccess.class, AccessRequestContract::expire)),
+    ANCHOR_AUDIT("audit:anchor", Carrier.ARGUMENT, writing(Command.AnchorAudit.class, AuditContract::anchor)),
     READ_RECORD("read:record", Carrier.TRANSIENT, reading(Command.ReadRecord.class, Reading::record)),
     LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list));
 

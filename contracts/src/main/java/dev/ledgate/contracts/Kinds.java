@@ -14,6 +14,8 @@ public final class Kinds {
     public static final String RELATIONSHIP = "relationship";
     public static final String ACCESS_STRINGS = "access-strings";
     public static final String ACCESS_REQUEST = "access-request";
+    public static final String AUDIT_ANCHOR = "audit-anchor";
+    public static final String AUDIT_HEAD = "audit-head";
 
     private Kinds() {}
 

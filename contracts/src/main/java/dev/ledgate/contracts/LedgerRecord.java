@@ -13,6 +13,7 @@ import dev.ledgate.policy.TimeWindow;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -37,6 +38,8 @@ import java.util.TreeSet;
     @JsonSubTypes.Type(value = LedgerRecord.Relationship.class, name = Kinds.RELATIONSHIP),
     @JsonSubTypes.Type(value = LedgerRecord.AccessStrings.class, name = Kinds.ACCESS_STRINGS),
     @JsonSubTypes.Type(value = LedgerRecord.AccessRequest.class, name = Kinds.ACCESS_REQUEST),
+    @JsonSubTypes.Type(value = LedgerRecord.AuditAnchor.class, name = Kinds.AUDIT_ANCHOR),
+    @JsonSubTypes.Type(value = LedgerRecord.AuditHead.class, name = Kinds.AUDIT_HEAD),
 })
 public sealed interface LedgerRecord {
     /** Version of the form of every record so far. */
@@ -273,6 +276,27 @@ public sealed interface LedgerRecord {
         AccessRequest decided(RequestStatus next, Address by) {
             return new AccessRequest(
                     v, hospital, requestId, institute, requester, purpose, next, requestedAt, expires, Optional.of(by));
+        }
+    }
+
+    /** A batch of a hospital's audit log. @param root Merkle root over its records, 64 hex digits */
+    record AuditAnchor(int v, Address hospital, long first, long last, String root) implements LedgerRecord {
+        @Override
+        public RecordKey key() {
+            return keyOf(hospital, first);
+        }
+
+        /** Numbers are padded, so that anchors are listed in order. */
+        static RecordKey keyOf(Address hospital, long first) {
+            return RecordKey.of(Kinds.AUDIT_ANCHOR, hospital, String.format(Locale.ROOT, "%019d", first));
+        }
+    }
+
+    /** How far a hospital's audit log is anchored. @param next number of the first record that is not */
+    record AuditHead(int v, Address hospital, long next) implements LedgerRecord {
+        @Override
+        public RecordKey key() {
+            return RecordKey.of(Kinds.AUDIT_HEAD, hospital);
         }
     }
 }

@@ -41,6 +41,8 @@ public enum RefusalCode {
     REQUEST_NOT_EXPIRED,
     /** Nobody approves what they asked for themselves. */
     SELF_APPROVAL,
+    /** Audit records are anchored in order and once; these leave a gap, or say something else than was anchored. */
+    ANCHOR_CONFLICT,
     /** A stored record is not what the codec writes. */
     RECORD_CORRUPT;
 

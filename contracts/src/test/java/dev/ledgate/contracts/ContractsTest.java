@@ -81,7 +81,8 @@ final class ContractsTest {
                         approval("r2"),
                         new Command.DenyAccess(AT, "r2"),
                         new Command.RevokeAccess(AT, "r1"),
-                        new Command.ExpireAccess(AT, "r2"))
+                        new Command.ExpireAccess(AT, "r2"),
+                        new Command.AnchorAudit(AT, 1, 5, "0".repeat(64)))
                 .map(c -> arguments(c.getClass().getSimpleName(), c));
     }
 
@@ -332,6 +333,8 @@ final class ContractsTest {
                         new Command.SetAccessStrings(
                                 AT, SCHOOL.address(), List.of(new AccessString("jdbc:oracle", List.of())), SALT),
                         new Command.IssueAttributes(AT, SCHOOL.address(), List.of("NO AUTHORITY")),
+                        new Command.AnchorAudit(AT, 6, 5, "0".repeat(64)),
+                        new Command.AnchorAudit(AT, 1, 5, "no root"),
                         new Command.ListRecords(AT, Kinds.CHOICES),
                         new Command.ReadRecord(AT, "", List.of()))
                 .map(c -> arguments(c.getClass().getSimpleName(), c));
@@ -433,5 +436,22 @@ final class ContractsTest {
         assertThat(new String(((Write.Put) first.get(0)).value(), StandardCharsets.UTF_8))
                 .startsWith("{\"kind\":\"access-request\",\"decidedBy\":null,\"expires\":")
                 .contains("\"requestedAt\":\"2026-11-20T12:00:00Z\"");
+    }
+
+    @Test
+    void auditBatchesAreAnchoredInOrderAndOnce() {
+        Bench bench = Bench.furnished();
+        Command first = new Command.AnchorAudit(AT, 1, 5, "a".repeat(64));
+        bench.accepted(HOSPITAL, first);
+        assertThat(bench.accepted(HOSPITAL, first).writes()).isEmpty();
+        bench.refused(RefusalCode.ANCHOR_CONFLICT, HOSPITAL, new Command.AnchorAudit(AT, 1, 5, "b".repeat(64)));
+        bench.refused(RefusalCode.ANCHOR_CONFLICT, HOSPITAL, new Command.AnchorAudit(AT, 1, 6, "a".repeat(64)));
+        bench.refused(RefusalCode.ANCHOR_CONFLICT, HOSPITAL, new Command.AnchorAudit(AT, 7, 9, "c".repeat(64)));
+        bench.refused(RefusalCode.ANCHOR_CONFLICT, HOSPITAL, new Command.AnchorAudit(AT, 3, 9, "c".repeat(64)));
+        bench.accepted(HOSPITAL, new Command.AnchorAudit(AT, 6, 10, "c".repeat(64)));
+        Command list = new Command.ListRecords(AT, Kinds.AUDIT_ANCHOR);
+        assertThat(RecordCodec.decodeList(bench.accepted(OTHER_HOSPITAL, list).answer()))
+                .extracting(r -> ((LedgerRecord.AuditAnchor) r).last())
+                .containsExactly(5L, 10L);
     }
 }

@@ -3,6 +3,7 @@ package dev.ledgate.ledger.client;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.ledgate.contracts.Command;
 import dev.ledgate.contracts.ContractFunction;
+import dev.ledgate.contracts.ContractRefusal;
 import dev.ledgate.contracts.Contracts;
 import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.contracts.RecordCodec;
@@ -185,6 +186,8 @@ public final class LedgerClient implements AutoCloseable {
                     .evaluate());
         } catch (GatewayException e) {
             throw failure(e);
+        } catch (ContractRefusal e) {
+            throw LedgerException.of(Kind.UNAVAILABLE, "the ledger's answer cannot be read");
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * All that the contracts say about one hospital after one block. Immutable.
  *
- * @param serial grows with every snapshot of a feed, also with those of one block
+ * @param serial equal for two snapshots of a feed only if no decision differs between them
  * @param version number of that block; -1 before the first
  * @param logins address by login
  * @param users by address
@@ -75,6 +75,23 @@ public record LedgerSnapshot(
             Set<PatientHandle> overriding,
             Map<PatientKey, String> groupByKey,
             Set<PatientHandle> unresolved) {}
+
+    /** The same state, found unchanged after a later block. */
+    LedgerSnapshot at(long laterBlock) {
+        return new LedgerSnapshot(
+                serial,
+                laterBlock,
+                hospital,
+                logins,
+                users,
+                institutes,
+                paths,
+                relationships,
+                accessStrings,
+                defaultPolicy,
+                groups,
+                patients);
+    }
 
     /** The policy group under which a patient's content keys are wrapped; {@code default} unless assigned another. */
     public String groupOf(PatientKey patient) {

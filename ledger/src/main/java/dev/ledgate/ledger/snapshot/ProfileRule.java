@@ -126,7 +126,8 @@ final class ProfileRule {
         Optional<Grant> choice = VisibilityRule.choice(chosen.consents(), who, Right.READ, now);
         Grant grant = choice.orElse(inDefault.grant());
         Set<Right> rights = choice.isPresent() ? rights(chosen, grant) : inDefault.rights();
-        boolean excepted = !grant.equals(inDefault.grant()) || !rights.equals(inDefault.rights());
+        // Who holds nothing has no use for rights.
+        boolean excepted = !grant.equals(inDefault.grant()) || (!grant.isNone() && !rights.equals(inDefault.rights()));
         boolean overridden = !grant.isNone() && !chosen.record().overrides().isEmpty();
         if (!excepted && !overridden) {
             return;
@@ -163,7 +164,7 @@ final class ProfileRule {
                 }
             }
         }
-        return rights;
+        return Set.copyOf(rights);
     }
 
     private void changesAt(Instant moment) {

@@ -197,10 +197,14 @@ public final class SnapshotFeed implements AutoCloseable {
     }
 
     private void publish() {
-        snapshot = fold.freeze();
+        LedgerSnapshot before = snapshot;
+        LedgerSnapshot after = fold.freeze();
+        snapshot = after;
         fresh.applied(fold.next());
         ready.countDown();
-        tellListeners();
+        if (before == null || before.serial() != after.serial()) {
+            tellListeners();
+        }
     }
 
     private void probe() {

@@ -35,14 +35,21 @@ import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+import org.jspecify.annotations.Nullable;
 
 /** Folds blocks, from the first one on, into one hospital's state. Used by the feed's thread only. */
 final class SnapshotFold {
+    /** Kinds on which no decision rests: they are read, but do not make a new snapshot. */
+    private static final Set<String> UNDECISIVE =
+            Set.of(Kinds.ACCESS_REQUEST, Kinds.PATIENT, Kinds.AUDIT_ANCHOR, Kinds.AUDIT_HEAD);
+
     private final Address hospital;
     private final String collection;
     private final Map<String, Map<RecordKey, LedgerRecord>> records = new HashMap<>();
     private final Map<PatientHandle, PatientKey> resolved = new HashMap<>();
     private Patients patients = new Patients(Map.of(), Map.of(), Set.of(), Map.of(), Set.of());
+    private @Nullable LedgerSnapshot last;
+    private boolean changed = true;
     private boolean choicesChanged = true;
     private long next;
     private long serial;
@@ -117,18 +124,23 @@ final class SnapshotFold {
             if (key.attributes().isEmpty() || !key.attributes().get(0).equals(hospital.value())) {
                 continue;
             }
+            Optional<LedgerRecord> record = write.getIsDelete() ? Optional.empty() : Optional.of(record(key, write));
+            if (UNDECISIVE.contains(key.kind())) {
+                continue;
+            }
+            changed = true;
             choicesChanged |= key.kind().equals(Kinds.CHOICES);
             Map<RecordKey, LedgerRecord> ofKind = records.computeIfAbsent(key.kind(), k -> new HashMap<>());
-            if (write.getIsDelete()) {
-                ofKind.remove(key);
-            } else {
-                LedgerRecord record = RecordCodec.decode(write.getValue().toByteArray());
-                if (!record.key().equals(key)) {
-                    throw new InvalidProtocolBufferException("a record stands under another record's key");
-                }
-                ofKind.put(key, record);
-            }
+            record.ifPresentOrElse(r -> ofKind.put(key, r), () -> ofKind.remove(key));
         }
+    }
+
+    private static LedgerRecord record(RecordKey key, KVWrite write) throws InvalidProtocolBufferException {
+        LedgerRecord record = RecordCodec.decode(write.getValue().toByteArray());
+        if (!record.key().equals(key)) {
+            throw new InvalidProtocolBufferException("a record stands under another record's key");
+        }
+        return record;
     }
 
     private static RecordKey key(String text) throws InvalidProtocolBufferException {
@@ -147,6 +159,7 @@ final class SnapshotFold {
                 Optional<PatientKey> key = directory.keyOf(choices.patient());
                 key.ifPresent(k -> {
                     resolved.put(choices.patient(), k);
+                    changed = true;
                     choicesChanged = true;
                 });
                 complete &= key.isPresent();
@@ -155,8 +168,16 @@ final class SnapshotFold {
         return !complete;
     }
 
-    /** The state as it is now. */
+    /** The state as it is now; with the serial of the one before if no decision can differ. */
     LedgerSnapshot freeze() {
+        LedgerSnapshot before = last;
+        LedgerSnapshot now = before != null && !changed ? before.at(next - 1) : build();
+        last = now;
+        changed = false;
+        return now;
+    }
+
+    private LedgerSnapshot build() {
         if (choicesChanged) {
             patients = patients();
             choicesChanged = false;

@@ -303,6 +303,16 @@ final class SnapshotDecisionPointTest {
     }
 
     @Test
+    void aBlockOnWhichNoDecisionRestsDisturbsNobody() throws Exception {
+        AccessProfile before = profile("researcher");
+        long serial = feed.current().orElseThrow().serial();
+        world.submit(new Command.AnchorAudit(world.hospitalAddress(), 1, 9, "a".repeat(64)));
+        caughtUp();
+        assertThat(feed.current().orElseThrow().serial()).isEqualTo(serial);
+        assertThat(decisions.decide(before.who(), NOW).permit().orElseThrow()).isSameAs(before);
+    }
+
+    @Test
     void aStaleSnapshotDeniesEverything() throws Exception {
         AccessProfile before = profile("researcher");
         feed.close();
