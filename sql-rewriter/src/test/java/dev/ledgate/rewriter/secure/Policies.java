@@ -119,7 +119,11 @@ final class Policies {
         }
 
         Profile except(int patient, Grant grant) {
-            exceptions.put(patient(patient), grant);
+            return except(patient(patient), grant);
+        }
+
+        Profile except(PatientKey patient, Grant grant) {
+            exceptions.put(patient, grant);
             return this;
         }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.Grant;
+import dev.ledgate.policy.PatientKey;
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.SealedCell;
 import dev.ledgate.policy.SqlState;
@@ -387,6 +388,26 @@ final class SecuredTablesTest {
             hospital.run(change);
             assertThat(hospital.rows(sql)).isEqualTo(before);
         }
+    }
+
+    @Test
+    void asManyPatientsMayChooseAsOneStatementCanCarry() throws Exception {
+        Profile many = new Profile().byDefault(MEDIUM);
+        for (int i = 0; i < 20_000; i++) {
+            many.except(new PatientKey("00000000-0000-0000-0001-%012d".formatted(i)), Grant.NONE);
+        }
+        assertThat(hospital.rows("SELECT count(*) FROM " + secure(many, "patients") + " AS p"))
+                .containsExactly(row("6"));
+        many.except(new PatientKey("00000000-0000-0000-0002-000000000000"), Grant.NONE);
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> secured(many, "patients"));
+        assertThat(refused.denial().state()).isEqualTo(SqlState.PROGRAM_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void keysThatNoRowCanHaveAreLeftOut() throws Exception {
+        Profile profile = new Profile().byDefault(MEDIUM).except(new PatientKey("'); DROP TABLE x; --"), Grant.NONE);
+        assertThat(secure(profile, "patients")).doesNotContain("DROP");
+        assertThat(select("gender, zip", profile, "patients")).hasSize(6);
     }
 
     @Test
