@@ -292,13 +292,21 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (identity == null) {
             throw new IllegalStateException("no session yet");
         }
-        BiConsumer<@Nullable FieldCipher, @Nullable Throwable> answer = (cipher, failure) -> later(open -> {
+        BiConsumer<@Nullable FieldCipher, @Nullable Throwable> answer = (cipher, failure) -> onLoop(() -> {
+            Session open = session;
+            if (open == null || ended) {
+                if (cipher != null) {
+                    cipher.close();
+                }
+                return;
+            }
             if (cipher == null) {
                 LOG.atWarn().addKeyValue("session", client.number()).log("no keys: {}", String.valueOf(failure));
                 open.keysFailed();
             } else {
                 open.keysReady(cipher);
             }
+            client.turn();
         });
         inTime(shared.ports.keys().cipherFor(identity)).whenComplete(answer);
     }

@@ -103,8 +103,8 @@ final class RevocationTest {
         Thread.sleep(200);
         proxy.decisions.revoke();
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[42501] ZI");
-        await().untilAsserted(() -> assertThat(proxy.audit.outcomes).hasSize(1));
-        assertThat(proxy.audit.outcomes.get(0).sqlState()).isEqualTo("42501");
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes()).hasSize(1));
+        assertThat(proxy.audit.statementOutcomes().get(0).sqlState()).isEqualTo("42501");
     }
 
     @Test
