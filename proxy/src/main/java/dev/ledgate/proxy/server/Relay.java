@@ -52,6 +52,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     private final List<Runnable> whenCancelled = new ArrayList<>();
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
+    private boolean cancelling;
     private boolean ended;
 
     Relay(
@@ -192,7 +193,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         }
     }
 
-    /** From any thread: the contracts changed. */
+    /** From any thread: the contracts changed, or time passed that may end what they allow. */
     void policyChanged() {
         later(Session::policyChanged);
     }
@@ -310,8 +311,6 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         });
         inTime(shared.ports.keys().cipherFor(identity)).whenComplete(answer);
     }
-
-    private boolean cancelling;
 
     @Override
     public void cancelServer() {

@@ -117,4 +117,13 @@ final class RevocationTest {
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[57014] ZE");
         assertThat(client.query("rollback; select 1")).isEqualTo("C(ROLLBACK) T1 D[1] C(SELECT 1) ZI");
     }
+
+    @Test
+    void aRunningStatementIsCancelledWhenTheConsentEndsByTime() throws Exception {
+        client.send(new Query("select pg_sleep(30)"));
+        await().until(() -> proxy.audit.actions().contains("select PERMITTED"));
+        Thread.sleep(200);
+        proxy.decisions.expire();
+        assertThat(client.until('Z', 1)).isEqualTo("T1 E[42501] ZI");
+    }
 }
