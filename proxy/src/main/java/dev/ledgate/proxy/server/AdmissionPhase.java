@@ -5,6 +5,7 @@ import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.WhitelistEntry;
+import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.policy.port.DecisionPoint.Admission;
 import dev.ledgate.policy.port.DecisionPoint.Admitted;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
@@ -16,8 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class AdmissionPhase implements Phase {
     private final String login;
     private Optional<WhitelistEntry> entered = Optional.empty();
     private @Nullable Channel server;
+    private OptionalLong record = OptionalLong.empty();
     private boolean gone;
 
     AdmissionPhase(Shared shared, ClientConnection client, String login, Startup startup) {
@@ -63,6 +66,7 @@ final class AdmissionPhase implements Phase {
     @Override
     public void gone() {
         gone = true;
+        endRecord(SqlState.CONNECTION_FAILURE.code());
         leave();
         Channel opened = server;
         if (opened != null) {
@@ -73,6 +77,14 @@ final class AdmissionPhase implements Phase {
     private void leave() {
         entered.ifPresent(shared.paths::leave);
         entered = Optional.empty();
+    }
+
+    /** What came of the login that was written down. */
+    private void endRecord(String sqlState) {
+        record.ifPresent(number -> shared.ports
+                .audit()
+                .outcome(new AuditLog.Outcome(number, shared.ports.clock().instant(), 0, 0, sqlState)));
+        record = OptionalLong.empty();
     }
 
     private void begin(Startup startup) {
@@ -89,7 +101,7 @@ final class AdmissionPhase implements Phase {
                         Denial.of(SqlState.INVALID_CATALOG_NAME, "database \"" + database + "\" does not exist"),
                         admission.admitted().map(Admitted::who));
             } else {
-                record(admission.admitted().get(), settings);
+                writeDown(admission.admitted().get(), settings);
             }
         } catch (StartupSettings.Refused e) {
             refuse(e.denial(), Optional.empty());
@@ -107,30 +119,36 @@ final class AdmissionPhase implements Phase {
                         login,
                         who,
                         denial.state().code()));
+        endRecord(denial.state().code());
+        client.fail(denial);
+    }
+
+    private void fail(Denial denial) {
+        endRecord(denial.state().code());
+        leave();
         client.fail(denial);
     }
 
     /** Goes on, on the event loop, unless the client is gone or {@code stage} failed. */
-    private <T> void then(CompletionStage<T> stage, Denial otherwise, BiConsumer<AdmissionPhase, T> next) {
+    private <T> void then(CompletionStage<T> stage, Denial otherwise, Consumer<T> next) {
         stage.whenComplete((value, failure) -> client.channel().eventLoop().execute(() -> {
             if (gone || client.closing()) {
                 return;
             }
             if (failure != null) {
                 LOG.atWarn().addKeyValue("session", client.number()).log("no session: {}", failure.toString());
-                leave();
-                client.fail(otherwise);
+                fail(otherwise);
                 return;
             }
             try {
-                next.accept(this, value);
+                next.accept(value);
             } catch (RuntimeException e) {
                 client.failUnexpectedly(e);
             }
         }));
     }
 
-    private void record(Admitted admitted, StartupSettings settings) {
+    private void writeDown(Admitted admitted, StartupSettings settings) {
         then(
                 shared.ports
                         .audit()
@@ -141,7 +159,10 @@ final class AdmissionPhase implements Phase {
                                 Optional.of(admitted.who()),
                                 "")),
                 NO_AUDIT,
-                (phase, record) -> openPath(admitted, settings));
+                number -> {
+                    record = OptionalLong.of(number);
+                    openPath(admitted, settings);
+                });
     }
 
     private void openPath(Admitted admitted, StartupSettings settings) {
@@ -161,7 +182,7 @@ final class AdmissionPhase implements Phase {
         then(
                 shared.paths.enter(admitted.path().get()),
                 NO_PATH,
-                (phase, nothing) -> connect(admitted.who(), profile.owner(), settings));
+                nothing -> connect(admitted.who(), profile.owner(), settings));
     }
 
     private void connect(SessionIdentity who, boolean owner, StartupSettings settings) {
@@ -176,8 +197,7 @@ final class AdmissionPhase implements Phase {
                 LOG.atWarn()
                         .addKeyValue("session", client.number())
                         .log("no server: {}", done.cause().getClass());
-                leave();
-                client.fail(NO_DATABASE);
+                fail(NO_DATABASE);
                 return;
             }
             Channel channel = connecting.channel();
@@ -191,7 +211,7 @@ final class AdmissionPhase implements Phase {
             then(
                     serverLogin.start(role.role(), shared.config.database(), settings.server()),
                     NO_DATABASE,
-                    (phase, opened) -> ready(who, owner, connection, channel, opened));
+                    opened -> ready(who, owner, connection, channel, opened));
         });
     }
 
@@ -204,6 +224,7 @@ final class AdmissionPhase implements Phase {
         Relay relay = new Relay(shared, client, channel, opened.key(), entered);
         entered = Optional.empty();
         server = null;
+        endRecord("00000");
         connection.readBy(relay);
         client.loggedIn();
         client.enter(relay);

@@ -55,6 +55,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (shared.connections.get() > 2L * shared.config.limits().connections()) {
+            // Too many even to be told why: those in front of it have not said who they are yet.
+            ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+            return;
+        }
         long millis = shared.config.limits().login().toMillis();
         deadline = channel.eventLoop().schedule(this::loginTimedOut, millis, TimeUnit.MILLISECONDS);
         channel.read();

@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -66,8 +67,10 @@ public final class LedgateServer implements AutoCloseable {
                     .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
             throw new IOException("cannot listen on " + config.listen(), binding.cause());
         }
-        DecisionPoint.Subscription changes =
-                ports.decisions().onChange(() -> List.copyOf(shared.relays).forEach(Relay::policyChanged));
+        DecisionPoint.Subscription changes = ports.decisions().onChange(shared::decideAgain);
+        // Consents end by time as well, and a snapshot goes stale: no event tells of either.
+        ScheduledFuture<?> clock = loops.next().scheduleAtFixedRate(shared::decideAgain, 1, 1, TimeUnit.SECONDS);
+        binding.channel().closeFuture().addListener(closed -> clock.cancel(false));
         LedgateServer server = new LedgateServer(shared, loops, binding.channel(), changes);
         LOG.atInfo().log("listening on port {}", server.port());
         return server;

@@ -52,6 +52,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     private final List<Runnable> whenCancelled = new ArrayList<>();
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
+    private boolean cancelling;
     private boolean ended;
 
     Relay(
@@ -192,7 +193,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         }
     }
 
-    /** From any thread: the contracts changed. */
+    /** From any thread: the contracts changed, or time passed that may end what they allow. */
     void policyChanged() {
         later(Session::policyChanged);
     }
@@ -292,18 +293,24 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (identity == null) {
             throw new IllegalStateException("no session yet");
         }
-        BiConsumer<@Nullable FieldCipher, @Nullable Throwable> answer = (cipher, failure) -> later(open -> {
+        BiConsumer<@Nullable FieldCipher, @Nullable Throwable> answer = (cipher, failure) -> onLoop(() -> {
+            Session open = session;
+            if (open == null || ended) {
+                if (cipher != null) {
+                    cipher.close();
+                }
+                return;
+            }
             if (cipher == null) {
                 LOG.atWarn().addKeyValue("session", client.number()).log("no keys: {}", String.valueOf(failure));
                 open.keysFailed();
             } else {
                 open.keysReady(cipher);
             }
+            client.turn();
         });
         inTime(shared.ports.keys().cipherFor(identity)).whenComplete(answer);
     }
-
-    private boolean cancelling;
 
     @Override
     public void cancelServer() {

@@ -24,4 +24,9 @@ final class Shared {
         this.ports = ports;
         this.paths = new OpenPaths(ports.paths());
     }
+
+    /** Has every open session decide again; from any thread. */
+    void decideAgain() {
+        relays.forEach(Relay::policyChanged);
+    }
 }

@@ -25,6 +25,7 @@ final class StartupPhase implements Phase {
     private final Shared shared;
     private final ClientConnection client;
     private boolean asked;
+    private boolean gssDeclined;
 
     StartupPhase(Shared shared, ClientConnection client) {
         this.shared = shared;
@@ -59,6 +60,10 @@ final class StartupPhase implements Phase {
         if (packet.get() instanceof SslRequest) {
             sslRequest(in);
         } else if (packet.get() instanceof GssEncRequest) {
+            if (gssDeclined) {
+                throw new ProtocolViolation("GSSAPI encryption was declined already");
+            }
+            gssDeclined = true;
             client.out().buffer().writeByte('N');
             consume(in);
         } else if (packet.get() instanceof CancelRequest cancel) {

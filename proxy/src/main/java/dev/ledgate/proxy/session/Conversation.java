@@ -2,6 +2,7 @@ package dev.ledgate.proxy.session;
 
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -143,10 +145,19 @@ final class Conversation {
                 judge.now(),
                 action(statement.kind()),
                 trail.digest(statement.sql()),
-                statement.plan().tables(),
+                tables(statement),
                 denial.state().code(),
                 profile));
         refuse(denial);
+    }
+
+    /** A FETCH reads what its cursor was declared for. */
+    private SortedSet<TableName> tables(Prepared statement) {
+        Rewritten plan = statement.plan();
+        Opened cursor = plan.kind() == StatementKind.FETCH
+                ? plan.cursor().map(opened::get).orElse(null)
+                : null;
+        return cursor == null ? plan.tables() : cursor.statement().plan().tables();
     }
 
     static String action(StatementKind kind) {
@@ -198,11 +209,7 @@ final class Conversation {
             }
         });
         effects.writeIntent(trail.permitted(
-                judge.now(),
-                action(statement.kind()),
-                trail.digest(statement.sql()),
-                statement.plan().tables(),
-                profile));
+                judge.now(), action(statement.kind()), trail.digest(statement.sql()), tables(statement), profile));
     }
 
     /** What came in between while the record was being written. */

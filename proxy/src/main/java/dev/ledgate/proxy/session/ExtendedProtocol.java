@@ -103,7 +103,11 @@ final class ExtendedProtocol {
     private void bindPrepared(Bind message, Prepared statement) {
         Bind toServer = message;
         FieldCipher cipher = c.cipher;
-        if (cipher != null && !statement.plan().sealedInputs().isEmpty()) {
+        if (!statement.plan().sealedInputs().isEmpty()) {
+            if (cipher == null) {
+                c.refuse(Denials.NO_KEYS);
+                return;
+            }
             try {
                 toServer = new InputSealer(cipher)
                         .bind(message, statement.plan(), statement.lesson().parameters());

@@ -4,6 +4,7 @@ import dev.ledgate.proxy.wire.ErrorFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Takes out of the server's errors and notices what their reader may not know. DETAIL and CONTEXT quote rows and internal
@@ -12,6 +13,13 @@ import java.util.Set;
 final class Redaction {
     private static final Set<Character> FOR_OWNERS_ONLY =
             Set.of(ErrorFields.DETAIL, ErrorFields.WHERE, ErrorFields.INTERNAL_QUERY, ErrorFields.INTERNAL_POSITION);
+
+    /** Undefined function or operator, wrong type, no cast, no display, ambiguous function. */
+    private static final Set<String> TYPE_ERRORS = Set.of("42883", "42804", "42846", "0A000", "42725");
+
+    private static final Pattern SEALED = Pattern.compile("\\bsealed\\b|of a shell type");
+    private static final String SEALED_HINT = "The column is sealed: it can be selected, counted and tested for NULL,"
+            + " but not compared, sorted or computed with.";
 
     private final String mirrorSchema;
 
@@ -28,7 +36,24 @@ final class Redaction {
                 fields.put(type, withoutMirror(text));
             }
         });
+        if (aboutSealedType(error)) {
+            fields.put(
+                    ErrorFields.MESSAGE,
+                    fields.getOrDefault(ErrorFields.MESSAGE, "")
+                            .replace(
+                                    "cannot display a value of a shell type",
+                                    "a sealed field cannot be used as a value here"));
+            fields.put(ErrorFields.HINT, SEALED_HINT);
+        }
         return new ErrorFields(fields);
+    }
+
+    /** PostgreSQL's refusals to compute with the opaque type; they are by design, but say little to users. */
+    private static boolean aboutSealedType(ErrorFields error) {
+        return TYPE_ERRORS.contains(error.code())
+                && error.field(ErrorFields.MESSAGE)
+                        .filter(message -> SEALED.matcher(message).find())
+                        .isPresent();
     }
 
     private String withoutMirror(String text) {

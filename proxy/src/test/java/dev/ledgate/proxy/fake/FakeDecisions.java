@@ -37,6 +37,11 @@ public final class FakeDecisions implements DecisionPoint {
         listeners.forEach(Runnable::run);
     }
 
+    /** What users may see ends by time: nobody is told. */
+    public void expire() {
+        denial = Optional.of(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, "the consent has ended"));
+    }
+
     public void pathFor(WhitelistEntry entry) {
         path = Optional.of(entry);
     }

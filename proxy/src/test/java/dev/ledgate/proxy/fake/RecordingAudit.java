@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps records in memory; can be made to fail. */
 public final class RecordingAudit implements AuditLog {
     public final List<Intent> intents = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
-    private final AtomicLong next = new AtomicLong();
     private volatile boolean broken;
 
     public void breakDown() {
@@ -23,8 +21,12 @@ public final class RecordingAudit implements AuditLog {
         if (broken) {
             return CompletableFuture.failedFuture(new IllegalStateException("disk full"));
         }
-        intents.add(intent);
-        return CompletableFuture.supplyAsync(next::incrementAndGet);
+        long number;
+        synchronized (this) {
+            intents.add(intent);
+            number = intents.size();
+        }
+        return CompletableFuture.supplyAsync(() -> number);
     }
 
     @Override
@@ -36,6 +38,13 @@ public final class RecordingAudit implements AuditLog {
     public List<String> actions() {
         return intents.stream()
                 .map(i -> i.action() + " " + i.verdict() + i.reason())
+                .toList();
+    }
+
+    /** What came of everything but logins. */
+    public List<Outcome> statementOutcomes() {
+        return outcomes.stream()
+                .filter(o -> !intents.get((int) o.intent() - 1).action().equals("login"))
                 .toList();
     }
 }

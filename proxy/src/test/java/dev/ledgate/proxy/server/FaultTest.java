@@ -78,6 +78,9 @@ final class FaultTest {
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("network path");
         assertThat(proxy.paths.calls).containsExactly("permit", "isolate");
+        assertThat(proxy.audit.outcomes)
+                .singleElement()
+                .matches(o -> o.sqlState().equals("57P03"));
     }
 
     @Test

@@ -114,16 +114,16 @@ final class RefusalTest {
         client.query("select 1; select * from forbidden");
         assertThat(proxy.audit.actions())
                 .containsExactly("login PERMITTED", "select PERMITTED", "statement DENIED42P01");
-        await().untilAsserted(() -> assertThat(proxy.audit.outcomes).hasSize(1));
-        assertThat(proxy.audit.outcomes.get(0).rows()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes()).hasSize(1));
+        assertThat(proxy.audit.statementOutcomes().get(0).rows()).isEqualTo(1);
         assertThat(proxy.audit.intents.get(1).statementDigest()).matches("[0-9a-f]{64}");
     }
 
     @Test
     void anErrorOfTheServerGoesIntoTheOutcome() throws Exception {
         client.query("select 1/0");
-        await().untilAsserted(() -> assertThat(proxy.audit.outcomes).hasSize(1));
-        assertThat(proxy.audit.outcomes.get(0).sqlState()).isEqualTo("22012");
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes()).hasSize(1));
+        assertThat(proxy.audit.statementOutcomes().get(0).sqlState()).isEqualTo("22012");
     }
 
     @Test

@@ -103,8 +103,8 @@ final class RevocationTest {
         Thread.sleep(200);
         proxy.decisions.revoke();
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[42501] ZI");
-        await().untilAsserted(() -> assertThat(proxy.audit.outcomes).hasSize(1));
-        assertThat(proxy.audit.outcomes.get(0).sqlState()).isEqualTo("42501");
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes()).hasSize(1));
+        assertThat(proxy.audit.statementOutcomes().get(0).sqlState()).isEqualTo("42501");
     }
 
     @Test
@@ -116,5 +116,14 @@ final class RevocationTest {
         proxy.decisions.change("f2");
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[57014] ZE");
         assertThat(client.query("rollback; select 1")).isEqualTo("C(ROLLBACK) T1 D[1] C(SELECT 1) ZI");
+    }
+
+    @Test
+    void aRunningStatementIsCancelledWhenTheConsentEndsByTime() throws Exception {
+        client.send(new Query("select pg_sleep(30)"));
+        await().until(() -> proxy.audit.actions().contains("select PERMITTED"));
+        Thread.sleep(200);
+        proxy.decisions.expire();
+        assertThat(client.until('Z', 1)).isEqualTo("T1 E[42501] ZI");
     }
 }

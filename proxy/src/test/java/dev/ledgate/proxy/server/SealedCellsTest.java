@@ -151,10 +151,12 @@ final class SealedCellsTest {
     @Test
     void openedFieldsAreCountedInTheAudit() throws Exception {
         try (WireClient client = WireClient.alice(proxy)) {
-            int before = proxy.audit.outcomes.size();
+            int before = proxy.audit.statementOutcomes().size();
             client.query("select name from " + TABLE + " where id < 6");
-            await().untilAsserted(() -> assertThat(proxy.audit.outcomes).hasSize(before + 1));
-            assertThat(proxy.audit.outcomes.get(before).sealedOpened()).isEqualTo(5);
+            await().untilAsserted(
+                            () -> assertThat(proxy.audit.statementOutcomes()).hasSize(before + 1));
+            assertThat(proxy.audit.statementOutcomes().get(before).sealedOpened())
+                    .isEqualTo(5);
         }
     }
 

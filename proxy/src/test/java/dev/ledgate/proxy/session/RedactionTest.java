@@ -37,4 +37,15 @@ final class RedactionTest {
         assertThat(shown.fields()).containsOnlyKeys('S', 'C', 'M', 'D', 'W', 'q', 'p');
         assertThat(shown.fields().values()).noneMatch(text -> text.contains("lgm_"));
     }
+
+    @Test
+    void refusalsToComputeWithSealedFieldsSayWhatIsPossible() {
+        Map<Character, String> fields = new LinkedHashMap<>();
+        fields.put('C', "42883");
+        fields.put('M', "operator does not exist: lgm_abc.sealed = unknown");
+        fields.put('H', "You might need to add explicit type casts.");
+        ErrorFields shown = REDACTION.redact(new ErrorFields(fields), false, Positions.NONE);
+        assertThat(shown.fields().get('M')).isEqualTo("operator does not exist: sealed = unknown");
+        assertThat(shown.fields().get('H')).contains("tested for NULL");
+    }
 }
