@@ -7,12 +7,12 @@ import dev.ledgate.it.attack.Secrets;
 import dev.ledgate.it.attack.Trial;
 import dev.ledgate.it.oracle.OracleDatabases;
 import dev.ledgate.it.oracle.OracleWorld;
+import dev.ledgate.it.wire.Reply;
 import dev.ledgate.it.wire.WireClient;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,26 +46,39 @@ class AttackTest {
     private List<String> faults(List<Attempt> attempts) throws IOException, SQLException {
         List<String> faults = new ArrayList<>();
         for (String login : attempts.stream().map(Attempt::login).distinct().toList()) {
-            Trial trial = new Trial(Secrets.of(oracle, login));
-            for (Attempt attempt : attempts) {
-                if (attempt.login().equals(login)) {
-                    faults.addAll(faults(attempt, trial));
-                }
-            }
+            List<Attempt> own =
+                    attempts.stream().filter(a -> a.login().equals(login)).toList();
+            faults.addAll(faults(login, own, new Trial(Secrets.of(oracle, login))));
         }
         return faults;
     }
 
-    /** Every attempt has a session of its own, so that none can spoil the next. */
-    private List<String> faults(Attempt attempt, Trial trial) throws IOException {
+    /** What changes the session, or breaks it, gets one of its own, so that it cannot spoil the next. */
+    private List<String> faults(String login, List<Attempt> attempts, Trial trial) throws IOException {
         List<String> faults = new ArrayList<>();
-        for (boolean prepared : attempt.simpleOnly() ? new boolean[] {false} : new boolean[] {false, true}) {
-            try (WireClient system = WireClient.connect(demo.login(attempt.login()));
-                    WireClient truth = WireClient.connect(demo.superuser(OracleDatabases.of(attempt.login())))) {
-                Optional<String> fault = trial.fault(attempt, prepared, system, truth);
-                fault.ifPresent(text -> faults.add(attempt.id() + (prepared ? " prepared: " : ": ") + text));
+        WireClient system = WireClient.connect(demo.login(login));
+        try {
+            for (Attempt attempt : attempts) {
+                try (WireClient truth = WireClient.connect(demo.superuser(OracleDatabases.of(login)))) {
+                    for (boolean prepared : attempt.simpleOnly() ? new boolean[] {false} : new boolean[] {false, true}) {
+                        trial.fault(attempt, prepared, system, truth)
+                                .ifPresent(text ->
+                                        faults.add(attempt.id() + (prepared ? " prepared: " : ": ") + text));
+                        if (attempt.simpleOnly() || !isSound(system)) {
+                            system.close();
+                            system = WireClient.connect(demo.login(login));
+                        }
+                    }
+                }
             }
+        } finally {
+            system.close();
         }
         return faults;
+    }
+
+    private static boolean isSound(WireClient session) throws IOException {
+        Reply reply = session.query("SELECT 1");
+        return reply.status() == 'I' && reply.error().isEmpty();
     }
 }

@@ -140,9 +140,10 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
     public void close() throws IOException {
         system.close();
         try (Stream<Path> left = Files.walk(system.dataDirectory())) {
-            for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> {
+                // PostgreSQL may still be taking its own files away
+                file.deleteOnExit();
+            });
         }
     }
 }

@@ -16,9 +16,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts below SQL: messages that drivers do not send, formats they do not ask for, start-up parameters. */
 @Order(35)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(SharedDemo.class)
 class ProtocolAttackTest {
     /** query_to_xml, lo_get, pg_read_file, txid_current: from {@code pg_proc.dat}. */
@@ -34,19 +35,14 @@ class ProtocolAttackTest {
     private static final String ENVELOPE = "LGC1";
     private final DemoUnderTest demo;
     private final OracleWorld oracle;
-    private Secrets insurerSecrets;
-    private Secrets physicianSecrets;
+    private final Secrets insurerSecrets;
+    private final Secrets physicianSecrets;
 
-    @SuppressWarnings("NullAway.Init")
-    ProtocolAttackTest(DemoUnderTest demo, OracleWorld oracle) {
+    ProtocolAttackTest(DemoUnderTest demo, OracleWorld oracle) throws SQLException {
         this.demo = demo;
         this.oracle = oracle;
-    }
-
-    @BeforeEach
-    void knowTheSecrets() throws SQLException {
-        insurerSecrets = Secrets.of(oracle, "insurer");
-        physicianSecrets = Secrets.of(oracle, "physician");
+        this.insurerSecrets = Secrets.of(oracle, "insurer");
+        this.physicianSecrets = Secrets.of(oracle, "physician");
     }
 
     private WireClient insurer() throws IOException {
@@ -82,11 +78,8 @@ class ProtocolAttackTest {
     void messagesThatNoClientSendsEndTheSession(char type) throws IOException {
         try (WireClient client = insurer()) {
             client.send(type, new Body().text("x"));
-            Reply reply = client.await();
-            // 'D' is Describe, of a kind that does not exist
-            if (type == 'D') {
-                reply = client.sync();
-            }
+            // 'D' is Describe, here of a kind that does not exist; its error comes before the Sync.
+            Reply reply = type == 'D' ? client.sync() : client.await();
             assertThat(reply.error()).isPresent();
             showsNothing(reply);
         }

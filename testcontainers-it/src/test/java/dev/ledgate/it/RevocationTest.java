@@ -70,7 +70,10 @@ class RevocationTest {
         assertThat(refused.error().message()).contains("HISC");
         DemoUnderTest.Said audit = demo.command("audit", "list", "--login", "researcher", "--denied");
         assertThat(audit.exitCode()).as(audit.text()).isZero();
-        assertThat(audit.text()).contains("fetch").contains("select").contains("login");
+        assertThat(audit.text())
+                .contains("revoked DENIED 28000")
+                .contains("statement DENIED 28000")
+                .contains("login DENIED 28000");
     }
 
     /** Until the second is over an answer may still come; never afterwards. */

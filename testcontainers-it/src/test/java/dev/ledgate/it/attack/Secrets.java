@@ -76,7 +76,9 @@ public final class Secrets {
             }
             removeVisible(oracle, shown, texts);
         }
-        return new Secrets(texts, places);
+        Set<String> folded = new HashSet<>();
+        texts.forEach(text -> folded.add(text.toLowerCase(Locale.ROOT)));
+        return new Secrets(folded, places);
     }
 
     private static void removeVisible(OracleWorld oracle, Connection shown, Set<String> texts) throws SQLException {
@@ -114,9 +116,10 @@ public final class Secrets {
     /** A secret that stands in a text, unless the one who reads it wrote it himself. */
     public Optional<String> in(String text, String written) {
         String folded = text.toLowerCase(Locale.ROOT);
+        String own = written.toLowerCase(Locale.ROOT);
         return texts.stream()
-                .filter(secret -> folded.contains(secret.toLowerCase(Locale.ROOT)))
-                .filter(secret -> !written.contains(secret))
+                .filter(folded::contains)
+                .filter(secret -> !own.contains(secret))
                 .findAny();
     }
 
