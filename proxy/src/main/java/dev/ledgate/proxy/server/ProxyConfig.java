@@ -59,6 +59,6 @@ public record ProxyConfig(
      * @param port longest wait for an audit record or for keys; then the statement is refused
      */
     public record Limits(int connections, int frameBytes, Duration login, Duration port) {
-        public static final Limits DEFAULT = new Limits(400, 256 << 20, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        public static final Limits DEFAULT = new Limits(400, 64 << 20, Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 }
