@@ -60,10 +60,10 @@ class AttackTest {
         try {
             for (Attempt attempt : attempts) {
                 try (WireClient truth = WireClient.connect(demo.superuser(OracleDatabases.of(login)))) {
-                    for (boolean prepared : attempt.simpleOnly() ? new boolean[] {false} : new boolean[] {false, true}) {
+                    for (boolean prepared :
+                            attempt.simpleOnly() ? new boolean[] {false} : new boolean[] {false, true}) {
                         trial.fault(attempt, prepared, system, truth)
-                                .ifPresent(text ->
-                                        faults.add(attempt.id() + (prepared ? " prepared: " : ": ") + text));
+                                .ifPresent(text -> faults.add(attempt.id() + (prepared ? " prepared: " : ": ") + text));
                         if (attempt.simpleOnly() || !isSound(system)) {
                             system.close();
                             system = WireClient.connect(demo.login(login));

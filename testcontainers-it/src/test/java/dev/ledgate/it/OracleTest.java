@@ -94,6 +94,21 @@ class OracleTest {
                 .isLessThanOrEqualTo(STATEMENTS / 20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"emr", "physician", "researcher", "insurer", "pharmacy"})
+    void everyCellOfEveryTableIsTheOracles(String login) throws IOException {
+        try (WireClient system = WireClient.connect(demo.login(login));
+                WireClient truth = WireClient.connect(demo.superuser(OracleDatabases.of(login)))) {
+            for (String table : oracle.tables().keySet()) {
+                String sql = "SELECT * FROM " + table;
+                Comparison comparison = Comparison.of(system.query(sql), truth.query(sql), false);
+                assertThat(comparison.verdict())
+                        .as("%s as %s: %s", table, login, comparison.detail())
+                        .isEqualTo(Verdict.EQUAL);
+            }
+        }
+    }
+
     private static String report(String login, Generated query, String protocol, Comparison comparison) {
         return "seed " + SEED + " number " + query.number() + " " + query.shape() + " as " + login + ", " + protocol
                 + "\n    " + query.sql() + "\n    " + comparison.detail();
