@@ -26,16 +26,14 @@ import org.junit.jupiter.api.Test;
  * function that has the statement as its body.
  */
 final class AgreementTest {
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             CREATE SCHEMA hosp;
             SET search_path = hosp;
             CREATE TABLE patient(id int, name text, ssn text, dob date, city text, hiv text);
             CREATE TABLE visit(vid int PRIMARY KEY, pid int, diag text);
             CREATE TABLE ward(id int, name text)
             """;
-    private static final String DEPENDENCIES =
-            """
+    private static final String DEPENDENCIES = """
             SELECT DISTINCT c.relname FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c
             ON d.refobjid = c.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
             WHERE d.objid = 'hosp.probe'::pg_catalog.regproc AND c.relkind = 'r'
@@ -76,10 +74,8 @@ final class AgreementTest {
 
     private static Set<String> byPostgresql(Statement statement, String sql) throws SQLException {
         statement.setEscapeProcessing(false);
-        statement.execute(
-                "DROP FUNCTION IF EXISTS hosp.probe");
-        statement.execute(
-                "CREATE FUNCTION hosp.probe() RETURNS void LANGUAGE sql BEGIN ATOMIC " + sql + "\n; END");
+        statement.execute("DROP FUNCTION IF EXISTS hosp.probe");
+        statement.execute("CREATE FUNCTION hosp.probe() RETURNS void LANGUAGE sql BEGIN ATOMIC " + sql + "\n; END");
         Set<String> tables = new TreeSet<>();
         try (ResultSet found = statement.executeQuery(DEPENDENCIES)) {
             while (found.next()) {

@@ -110,16 +110,17 @@ final class TypeNames {
             return index;
         }
         int close = in.closing(index);
+        boolean expected = true;
         for (int i = index + 1; i < close; i++) {
             Token token = in.at(i);
-            boolean plain = token.kind() == TokenKind.INTEGER
+            boolean value = token.kind() == TokenKind.INTEGER
                     || token.kind() == TokenKind.IDENTIFIER
-                    || token.kind() == TokenKind.STRING
-                    || token.is(',')
-                    || token.is('-');
-            if (!plain) {
+                    || token.kind() == TokenKind.STRING;
+            boolean fits = expected ? value || token.is('-') : token.is(',');
+            if (!fits) {
                 return -1;
             }
+            expected = !value;
         }
         return close + 1;
     }
