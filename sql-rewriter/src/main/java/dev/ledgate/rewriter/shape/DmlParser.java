@@ -3,6 +3,7 @@ package dev.ledgate.rewriter.shape;
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Normaliser;
 import dev.ledgate.rewriter.parse.Reader;
 import dev.ledgate.rewriter.parse.Removed;

@@ -6,6 +6,8 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.OperatorUse;
+import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.ledgate.rewriter.shape;
 
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Reader;
 import java.util.ArrayList;
 import java.util.List;
