@@ -1,10 +1,14 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.contracts.Kinds;
+import dev.ledgate.contracts.LedgerRecord.AuditAnchor;
 import dev.ledgate.ledger.audit.AuditLogDamaged;
 import dev.ledgate.ledger.audit.AuditQuery;
 import dev.ledgate.ledger.audit.AuditReport;
 import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.ledger.audit.AuditVerifier;
+import dev.ledgate.ledger.audit.BatchRoot;
+import dev.ledgate.ledger.audit.Hash;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,8 +62,9 @@ final class AuditCommand implements Runnable {
         @Override
         public Integer call() throws CommandFailure, IOException {
             Path log = data.existing("audit");
-            AuditReport report = AuditVerifier.verify(log);
             PrintWriter out = spec.commandLine().getOut();
+            Optional<List<BatchRoot>> anchored = anchored();
+            AuditReport report = AuditVerifier.verify(log, anchored.orElse(List.of()), Optional.empty());
             if (json) {
                 Map<String, Object> object = new LinkedHashMap<>();
                 object.put("ok", report.ok());
@@ -67,6 +73,7 @@ final class AuditCommand implements Runnable {
                 object.put("outcomes", report.outcomes());
                 object.put("batches", report.batches());
                 object.put("anchored", report.anchored());
+                object.put("rootsOnLedger", anchored.map(List::size).orElse(-1));
                 report.damage().ifPresent(d -> {
                     object.put("badRecord", d.record());
                     object.put("kind", d.kind().name());
@@ -76,6 +83,8 @@ final class AuditCommand implements Runnable {
                 JsonOut.line(out, object);
             } else {
                 report.notes().forEach(note -> out.println("note: " + note));
+                out.println(anchored.map(roots -> "held against " + roots.size() + " roots on the ledger")
+                        .orElse("no ledger runs here: held against the chain and the head file alone"));
                 out.println(report.damage()
                         .map(d -> "DAMAGED at record " + d.record() + ": " + d.reason() + " (" + d.kind() + "; the "
                                 + report.records() + " records before it are in order)")
@@ -84,6 +93,18 @@ final class AuditCommand implements Runnable {
                                 + " sealed batches"));
             }
             return report.ok() ? 0 : CommandFailure.CHECK_FAILED;
+        }
+
+        /** The roots that the ledger holds; empty if none runs on the data directory. */
+        private Optional<List<BatchRoot>> anchored() throws CommandFailure {
+            if (!LedgerSession.runs(data)) {
+                return Optional.empty();
+            }
+            try (LedgerSession ledger = LedgerSession.open(data)) {
+                return Optional.of(ledger.list(Kinds.AUDIT_ANCHOR, AuditAnchor.class).stream()
+                        .map(a -> new BatchRoot(a.first(), a.last(), Hash.ofHex(a.root())))
+                        .toList());
+            }
         }
     }
 

@@ -42,10 +42,15 @@ final class LedgerSession implements AutoCloseable {
         this.hospital = as(HOSPITAL);
     }
 
+    /** Whether a ledger runs on the data directory. */
+    static boolean runs(DataDirectory directory) {
+        return Files.exists(LedgerEndpoint.file(directory.path().resolve("ledger")));
+    }
+
     /** @throws CommandFailure if no ledger runs there */
     static LedgerSession open(DataDirectory directory) throws CommandFailure {
         Path data = directory.path();
-        if (!Files.exists(LedgerEndpoint.file(data.resolve("ledger")))) {
+        if (!runs(directory)) {
             throw new CommandFailure(
                     CommandFailure.UNAVAILABLE,
                     "no ledger runs on " + data

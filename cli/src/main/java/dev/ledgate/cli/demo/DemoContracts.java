@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,13 @@ final class DemoContracts implements AutoCloseable {
             }
         }
         return block;
+    }
+
+    /** Puts the root of a batch of audit records where the log's owner alone cannot change it. */
+    CompletionStage<Void> anchor(long firstRecord, long lastRecord, byte[] root) {
+        String hex = HexFormat.of().formatHex(root);
+        return hospital.submit(new Command.AnchorAudit(hospital(), firstRecord, lastRecord, hex))
+                .thenAccept(committed -> {});
     }
 
     private long submit(Command command) {

@@ -150,8 +150,8 @@ public final class DemoSystem implements AutoCloseable {
                     workers,
                     random));
             opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
-            ChainedAuditLog audit =
-                    opened(ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.empty()));
+            ChainedAuditLog audit = opened(
+                    ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.of(contracts::anchor)));
             paths = opened(new RecordingEnforcer());
             Ports ports = new Ports(
                     verifiers(),

@@ -104,7 +104,9 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
     private Decision compute(LedgerSnapshot snapshot, SessionIdentity who, Instant now) {
         Optional<Denial> missing = missing(snapshot, who, now);
         if (missing.isPresent()) {
-            return Decision.denied(missing.get());
+            // At login this is 28000; a statement of a session that is open is denied for want of privilege.
+            Denial denial = missing.get();
+            return Decision.denied(new Denial(SqlState.INSUFFICIENT_PRIVILEGE, denial.message(), denial.hint()));
         }
         return ProfileRule.profile(snapshot, who, now, isOwner(who))
                 .map(Decision::permit)

@@ -256,7 +256,7 @@ final class SnapshotDecisionPointTest {
                 world.hospitalAddress(), researcher.who().institute()));
         caughtUp();
         Decision cut = decisions.decide(researcher.who(), NOW);
-        assertThat(cut.denied().orElseThrow().state()).isEqualTo(SqlState.INVALID_AUTHORIZATION);
+        assertThat(cut.denied().orElseThrow().state()).isEqualTo(SqlState.INSUFFICIENT_PRIVILEGE);
         AccessProfile emr = profile("emr");
         world.submit(new Command.RevokeUser(world.hospitalAddress(), emr.who().user()));
         caughtUp();

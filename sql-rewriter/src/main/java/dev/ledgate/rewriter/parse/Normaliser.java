@@ -2,9 +2,9 @@ package dev.ledgate.rewriter.parse;
 
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.mention.ColumnRef;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Frame.Clause;
-import dev.ledgate.rewriter.shape.ColumnRef;
-import dev.ledgate.rewriter.shape.Span;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package dev.ledgate.rewriter.parse;
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Frame.Clause;
-import dev.ledgate.rewriter.shape.Span;
 import java.util.Locale;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package dev.ledgate.rewriter.parse;
 
-import dev.ledgate.rewriter.shape.ColumnRef;
-import dev.ledgate.rewriter.shape.OperatorUse;
-import dev.ledgate.rewriter.shape.Span;
-import dev.ledgate.rewriter.shape.TypeUse;
+import dev.ledgate.rewriter.mention.ColumnRef;
+import dev.ledgate.rewriter.mention.OperatorUse;
+import dev.ledgate.rewriter.mention.Span;
+import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.ArrayList;
 import java.util.List;
 

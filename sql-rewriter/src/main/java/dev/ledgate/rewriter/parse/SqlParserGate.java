@@ -2,6 +2,7 @@ package dev.ledgate.rewriter.parse;
 
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
+import java.util.Set;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CharLiteralStyle;
@@ -18,7 +19,7 @@ public final class SqlParserGate {
             .withQuoting(Quoting.DOUBLE_QUOTE)
             .withUnquotedCasing(Casing.UNCHANGED)
             .withQuotedCasing(Casing.UNCHANGED)
-            .withCharLiteralStyles(java.util.Set.of(CharLiteralStyle.STANDARD))
+            .withCharLiteralStyles(Set.of(CharLiteralStyle.STANDARD))
             .withCaseSensitive(true)
             .withIdentifierMaxLength(64);
 

@@ -2,7 +2,7 @@ package dev.ledgate.rewriter.parse;
 
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
-import dev.ledgate.rewriter.shape.TypeUse;
+import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.ledgate.rewriter.parse;
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
-import dev.ledgate.rewriter.shape.OperatorUse;
+import dev.ledgate.rewriter.mention.OperatorUse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

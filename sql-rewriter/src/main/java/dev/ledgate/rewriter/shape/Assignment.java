@@ -1,5 +1,7 @@
 package dev.ledgate.rewriter.shape;
 
+import dev.ledgate.rewriter.mention.Span;
+
 /**
  * {@code column = value} in SET.
  *

@@ -3,7 +3,7 @@ package dev.ledgate.rewriter.shape;
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.lexer.Token;
-import dev.ledgate.rewriter.lexer.TokenKind;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Normaliser;
 import dev.ledgate.rewriter.parse.Reader;
 import dev.ledgate.rewriter.parse.Removed;
@@ -11,8 +11,8 @@ import dev.ledgate.rewriter.shape.DmlShape.Conflict;
 import dev.ledgate.rewriter.shape.DmlShape.NamedSpan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DmlParser {
     private final Reader in;
     private final Removed removed;
+    private final Stretches parts;
     private final int main;
     private final int end;
     private final Normaliser source;
@@ -45,6 +46,7 @@ final class DmlParser {
     DmlParser(Reader in, Removed removed, int main) {
         this.in = in;
         this.removed = removed;
+        this.parts = new Stretches(in);
         this.main = main;
         this.end = in.tokens().size();
         this.source = new Normaliser(in, removed);
@@ -52,7 +54,7 @@ final class DmlParser {
     }
 
     StatementShape shape() throws Refusal {
-        StatementKind kind = StatementKind.valueOf(in.at(main).value().toUpperCase(java.util.Locale.ROOT));
+        StatementKind kind = StatementKind.valueOf(in.at(main).value().toUpperCase(Locale.ROOT));
         if (main > 0) {
             source.with(0, main);
             in.range(0, end);
@@ -110,7 +112,7 @@ final class DmlParser {
             }
             in.expect("value");
         }
-        int returningAt = find(in.index(), end, "returning");
+        int returningAt = parts.find(in.index(), end, "returning");
         int conflictAt = conflict(returningAt);
         insertSource(conflictAt);
         if (conflictAt < returningAt) {
@@ -127,7 +129,7 @@ final class DmlParser {
             columns.add(columnName());
         } while (in.take(','));
         in.expect(')');
-        columnList = span(open, in.index());
+        columnList = parts.span(open, in.index());
     }
 
     private NamedSpan columnName() throws Refusal {
@@ -157,7 +159,7 @@ final class DmlParser {
         }
         boolean plain = in.peek().is("values") && plainValues(start + 1, stop);
         if (!plain) {
-            query = span(start, stop);
+            query = parts.span(start, stop);
         }
         source.insertSource(start, stop);
         sourceUsed = true;
@@ -169,8 +171,8 @@ final class DmlParser {
         while (i < stop && in.at(i).is('(')) {
             List<Expression> row = new ArrayList<>();
             int close = in.closing(i);
-            for (int[] item : items(i + 1, close)) {
-                row.add(expression(item[0], item[1]));
+            for (int[] item : parts.items(i + 1, close)) {
+                row.add(parts.expression(item[0], item[1]));
             }
             rows.add(row);
             i = close + 1;
@@ -222,25 +224,25 @@ final class DmlParser {
         if (update) {
             in.expect("update");
             in.expect("set");
-            int whereAt = find(in.index(), stop, "where");
+            int whereAt = parts.find(in.index(), stop, "where");
             assignments(in.index(), whereAt, changes, output);
             outputUsed = true;
             if (whereAt < stop) {
-                condition = Optional.of(span(whereAt + 1, stop));
+                condition = Optional.of(parts.span(whereAt + 1, stop));
                 output(whereAt + 1, stop);
             }
         } else if (in.index() != stop) {
             throw in.syntax();
         }
-        return new Conflict(span(start, stop), target, update, changes, condition);
+        return new Conflict(parts.span(start, stop), target, update, changes, condition);
     }
 
     private RelationRef update() throws Refusal {
         RelationRef target = target();
         in.expect("set");
-        int returningAt = find(in.index(), end, "returning");
-        int whereAt = find(in.index(), returningAt, "where");
-        int fromAt = findFrom(in.index(), whereAt);
+        int returningAt = parts.find(in.index(), end, "returning");
+        int whereAt = parts.find(in.index(), returningAt, "where");
+        int fromAt = parts.findFrom(in.index(), whereAt);
         source.select();
         sourceUsed = true;
         assignments(in.index(), fromAt, assignments, source);
@@ -253,8 +255,8 @@ final class DmlParser {
     private RelationRef delete() throws Refusal {
         in.expect("from");
         RelationRef target = target();
-        int returningAt = find(in.index(), end, "returning");
-        int whereAt = find(in.index(), returningAt, "where");
+        int returningAt = parts.find(in.index(), end, "returning");
+        int whereAt = parts.find(in.index(), returningAt, "where");
         if (in.index() < whereAt && !in.peek().is("using")) {
             throw in.syntax();
         }
@@ -271,7 +273,7 @@ final class DmlParser {
             if (word + 1 == stop) {
                 throw Refusal.syntax(clause, in.at(word).start());
             }
-            from = span(word + 1, stop);
+            from = parts.span(word + 1, stop);
             source.from(word + 1, stop);
         }
     }
@@ -287,7 +289,7 @@ final class DmlParser {
         if (word + 1 == stop) {
             throw in.syntax();
         }
-        where = span(word + 1, stop);
+        where = parts.span(word + 1, stop);
         source.where(word + 1, stop);
     }
 
@@ -296,12 +298,12 @@ final class DmlParser {
         if (word >= end) {
             return;
         }
-        returningClause = span(word, end);
-        for (int[] item : items(word + 1, end)) {
+        returningClause = parts.span(word, end);
+        for (int[] item : parts.items(word + 1, end)) {
             if (item[0] >= item[1]) {
                 throw Refusal.syntax("RETURNING", in.at(word).start());
             }
-            returning.add(span(item[0], item[1]));
+            returning.add(parts.span(item[0], item[1]));
         }
         output(word + 1, end);
     }
@@ -322,7 +324,7 @@ final class DmlParser {
         if (start >= stop) {
             throw in.syntax();
         }
-        for (int[] item : items(start, stop)) {
+        for (int[] item : parts.items(start, stop)) {
             in.range(item[0], end);
             if (in.peek().is('(')) {
                 rowAssignment(item, into);
@@ -332,7 +334,7 @@ final class DmlParser {
                 if (in.index() >= item[1]) {
                     throw in.syntax();
                 }
-                into.add(new Assignment(name.name(), name.span(), expression(in.index(), item[1])));
+                into.add(new Assignment(name.name(), name.span(), parts.expression(in.index(), item[1])));
             }
             normaliser.expressions(in.index(), item[1]);
         }
@@ -353,13 +355,13 @@ final class DmlParser {
         if (!in.at(open).is('(') || in.isQuery(open) || in.closing(open) != item[1] - 1) {
             throw in.unsupported("an assignment of a query to several columns");
         }
-        List<int[]> values = items(open + 1, item[1] - 1);
+        List<int[]> values = parts.items(open + 1, item[1] - 1);
         if (values.size() != names.size()) {
             throw in.unsupported("an assignment with another number of values than columns");
         }
         for (int i = 0; i < names.size(); i++) {
             NamedSpan name = names.get(i);
-            into.add(new Assignment(name.name(), name.span(), expression(values.get(i)[0], values.get(i)[1])));
+            into.add(new Assignment(name.name(), name.span(), parts.expression(values.get(i)[0], values.get(i)[1])));
         }
         in.range(right, end);
     }
@@ -399,77 +401,5 @@ final class DmlParser {
 
     private static boolean endsTarget(Token token) {
         return token.is("set") || token.is("values") || token.is("overriding");
-    }
-
-    /** Index of a reserved word outside of all brackets, or {@code stop}. */
-    private int find(int start, int stop, String word) {
-        for (int i = start; i < stop; i++) {
-            if (in.at(i).is('(') || in.at(i).is('[')) {
-                i = in.closing(i);
-            } else if (in.at(i).is(word)
-                    && !in.at(i - 1).is('.')
-                    && !in.at(i - 1).is("as")) {
-                return i;
-            }
-        }
-        return stop;
-    }
-
-    /** As {@link #find} for FROM, which is also part of IS DISTINCT FROM. */
-    private int findFrom(int start, int stop) {
-        int i = find(start, stop, "from");
-        while (i < stop && in.at(i - 1).is("distinct")) {
-            i = find(i + 1, stop, "from");
-        }
-        return i;
-    }
-
-    /** The stretches between the commas that stand outside of all brackets. */
-    private List<int[]> items(int start, int stop) {
-        List<int[]> found = new ArrayList<>();
-        int first = start;
-        for (int i = start; i < stop; i++) {
-            if (in.at(i).is('(') || in.at(i).is('[')) {
-                i = in.closing(i);
-            } else if (in.at(i).is(',')) {
-                found.add(new int[] {first, i});
-                first = i + 1;
-            }
-        }
-        found.add(new int[] {first, stop});
-        return found;
-    }
-
-    private Expression expression(int start, int stop) {
-        Span span = start < stop
-                ? span(start, stop)
-                : new Span(in.at(start).start(), in.at(start).start());
-        Token first = in.at(start);
-        boolean alone = start + 1 == stop;
-        boolean cast = start + 3 == stop && in.at(start + 1).kind() == TokenKind.TYPECAST;
-        boolean sign = start + 2 == stop && first.is('-') && isNumber(in.at(start + 1));
-        if (alone && first.is("null")) {
-            return new Expression(span, Expression.Kind.NULL, Optional.empty(), OptionalInt.empty());
-        } else if (alone && first.is("default")) {
-            return new Expression(span, Expression.Kind.DEFAULT, Optional.empty(), OptionalInt.empty());
-        } else if ((alone || cast) && (first.kind() == TokenKind.STRING || isNumber(first))) {
-            return new Expression(span, Expression.Kind.LITERAL, Optional.of(first.value()), OptionalInt.empty());
-        } else if (sign) {
-            String value = "-" + in.at(start + 1).value();
-            return new Expression(span, Expression.Kind.LITERAL, Optional.of(value), OptionalInt.empty());
-        } else if ((alone || cast) && first.kind() == TokenKind.PARAMETER) {
-            OptionalInt number = OptionalInt.of(Integer.parseInt(first.value()));
-            return new Expression(span, Expression.Kind.PARAMETER, Optional.empty(), number);
-        }
-        return new Expression(span, Expression.Kind.OTHER, Optional.empty(), OptionalInt.empty());
-    }
-
-    private static boolean isNumber(Token token) {
-        return token.kind() == TokenKind.INTEGER || token.kind() == TokenKind.DECIMAL;
-    }
-
-    /** The text of tokens {@code first} up to but without {@code stop}. */
-    private Span span(int first, int stop) {
-        return new Span(in.tokens().at(first).start(), in.tokens().at(stop - 1).end());
     }
 }

@@ -1,5 +1,6 @@
 package dev.ledgate.rewriter.shape;
 
+import dev.ledgate.rewriter.mention.Span;
 import java.util.Optional;
 import java.util.OptionalInt;
 

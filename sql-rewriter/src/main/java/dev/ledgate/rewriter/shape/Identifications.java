@@ -5,6 +5,8 @@ import dev.ledgate.rewriter.lexer.SqlLexer;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.ColumnRef;
+import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -6,6 +6,9 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.OperatorUse;
+import dev.ledgate.rewriter.mention.TypeUse;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,7 +70,7 @@ public final class ShapeRules {
         Token argument = tokens.at(open + 1);
         Token behind = tokens.at(open + 2);
         return argument.kind() == TokenKind.STRING
-                && readable.contains(argument.value().toLowerCase(java.util.Locale.ROOT))
+                && readable.contains(argument.value().toLowerCase(Locale.ROOT))
                 && (behind.is(')') || behind.is(','));
     }
 

@@ -4,6 +4,7 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.ColumnRef;
 import dev.ledgate.rewriter.parse.CalciteText;
 import dev.ledgate.rewriter.parse.Limits;
 import dev.ledgate.rewriter.parse.Normaliser;

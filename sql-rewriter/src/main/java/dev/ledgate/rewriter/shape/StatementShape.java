@@ -1,6 +1,10 @@
 package dev.ledgate.rewriter.shape;
 
 import dev.ledgate.rewriter.StatementKind;
+import dev.ledgate.rewriter.mention.ColumnRef;
+import dev.ledgate.rewriter.mention.OperatorUse;
+import dev.ledgate.rewriter.mention.Span;
+import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,8 @@ package dev.ledgate.rewriter.shape;
 
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.mention.ColumnRef;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.CalciteText;
 import dev.ledgate.rewriter.parse.Emission;
 import dev.ledgate.rewriter.parse.Limits;

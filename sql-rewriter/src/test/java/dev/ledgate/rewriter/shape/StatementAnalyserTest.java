@@ -7,6 +7,7 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.StatementRewriter.UnreadableSql;
 import dev.ledgate.rewriter.lexer.SqlLexer;
+import dev.ledgate.rewriter.mention.ColumnRef;
 import dev.ledgate.rewriter.shape.Expression.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;

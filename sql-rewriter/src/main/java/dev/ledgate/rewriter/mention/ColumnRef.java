@@ -1,4 +1,4 @@
-package dev.ledgate.rewriter.shape;
+package dev.ledgate.rewriter.mention;
 
 import java.util.List;
 
