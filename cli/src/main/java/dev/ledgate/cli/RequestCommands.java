@@ -42,7 +42,7 @@ final class RequestCommands {
                 names = "--purpose",
                 paramLabel = "TEXT",
                 defaultValue = "unspecified",
-                description = "What for. Default: ${DEFAULT-VALUE}.")
+                description = "What for: lower-case letters, digits and dashes. Default: ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init")
         private String purpose;
 

@@ -105,11 +105,10 @@ public final class DemoSystem implements AutoCloseable {
             DemoKeys keys = opened(DemoKeys.open(home.resolve("keys"), contracts.userAddresses(), random));
             HmacPatientHandles handles = new HmacPatientHandles(secret("patient-handles"));
 
-            control = opened(new ControlPlane(
-                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword())));
-            PrivateFiles.write(
-                    home.resolve("keys").resolve("control"),
-                    String.join("\n", database.jdbcUrl(), database.superuser(), database.superuserPassword()) + "\n");
+            ControlPlane.Login login =
+                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword());
+            DemoDatabase.write(home, login);
+            control = opened(new ControlPlane(login));
             if (!loaded) {
                 load(source, classification, keys);
             }
