@@ -94,7 +94,7 @@ public final class DemoSystem implements AutoCloseable {
             boolean loaded = database.isLoaded();
             SampleSource source = loaded ? SampleSource.bundled() : source();
 
-            say("starting the development ledger (one operator: nobody else endorses)");
+            say("starting the ledger: a " + EmbeddedLedger.NOTICE);
             EmbeddedLedger ledger = opened(EmbeddedLedger.start(home, clock));
             boolean registered = ledger.height() > 0;
             if (registered != loaded) {
