@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Stopwatch(double warmSeconds, double measureSeconds) {
     static final Stopwatch QUICK = new Stopwatch(1.0, 2.0);
-    static final Stopwatch FULL = new Stopwatch(3.0, 10.0);
+    static final Stopwatch FULL = new Stopwatch(1.5, 4.0);
+    /** For the points of a series, after the code was warmed up by others. */
+    static final Stopwatch SERIES = new Stopwatch(0.3, 1.0);
 
     private static final int FEWEST_SAMPLES = 25;
     private static final double SAMPLE_NANOS = 200_000;
