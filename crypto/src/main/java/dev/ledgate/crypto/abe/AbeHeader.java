@@ -8,11 +8,12 @@ import dev.ledgate.crypto.pairing.GT;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public part of an encapsulation: the policy, a row (C1 in GT, C2 and C3 in G1) per leaf, and the masked seed. Rows
- * are kept as bytes: decapsulation decodes strictly the rows that it uses, and compares every byte of all rows with the
- * re-encryption. Layout in {@code docs/envelope.md}. Immutable; for any thread.
+ * are kept as bytes: decapsulation decodes strictly the rows that it uses, once for one header, and compares every byte of
+ * all rows with the re-encryption. Layout in {@code docs/envelope.md}. Immutable; for any thread.
  */
 public final class AbeHeader {
     /** Construction M over BLS12-381, as {@link dev.ledgate.crypto.abe} describes. */
@@ -25,8 +26,44 @@ public final class AbeHeader {
     public static final int MAX_LENGTH =
             9 + AccessPolicy.MAX_LENGTH + AccessPolicy.MAX_LEAVES * ROW_LENGTH + SEED_LENGTH;
 
-    /** One row of the ciphertext, encoded. */
-    record Row(byte[] c1, byte[] c2, byte[] c3) {}
+    /** The elements of a row, each valid. */
+    record Elements(GT c1, G1 c2, G1 c3) {}
+
+    /** One row of the ciphertext, encoded; for any thread. */
+    static final class Row {
+        private final byte[] c1;
+        private final byte[] c2;
+        private final byte[] c3;
+        private volatile @Nullable Elements elements;
+
+        Row(byte[] c1, byte[] c2, byte[] c3) {
+            this.c1 = c1;
+            this.c2 = c2;
+            this.c3 = c3;
+        }
+
+        byte[] c1() {
+            return c1;
+        }
+
+        byte[] c2() {
+            return c2;
+        }
+
+        byte[] c3() {
+            return c3;
+        }
+
+        /** Decodes strictly at the first use, and keeps the elements while the header lives. */
+        Elements elements() throws CorruptEncoding {
+            Elements known = elements;
+            if (known == null) {
+                known = new Elements(GT.decode(c1), G1.decode(c2), G1.decode(c3));
+                elements = known;
+            }
+            return known;
+        }
+    }
 
     private final AccessPolicy policy;
     private final List<Row> rows;

@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * ("Secure Integration of Asymmetric and Symmetric Encryption Schemes", J. Cryptology 2013) with explicit rejection: all
  * coins come from SHAKE256(seed, context); the seed travels masked with a hash of Z; who opens re-encrypts with the same
  * coins and compares everything. For any thread. One encapsulation of n leaves costs about n exponentiations in GT, and
- * one decapsulation that much plus a product of pairings.
+ * one decapsulation that much plus a product of pairings; a second one of the same header costs the pairings alone.
  */
 public final class AbeKem {
     private static final String COINS_DOMAIN = "ledgate/v1/abe/coins";
@@ -27,10 +27,35 @@ public final class AbeKem {
 
     private final AttributeDirectory directory;
     private final SecureRandom random;
+    private final HotAttributes hot;
+    private final VerifiedHeaders verified;
+
+    /**
+     * How much is kept for speed; results never depend on it.
+     *
+     * @param hotAttributes how many attributes may have tables, 2 MB each
+     * @param verifiedHeaders how many headers that passed the re-encryption check are remembered, 200 bytes each
+     */
+    public record Caches(int hotAttributes, int verifiedHeaders) {
+        public static final Caches DEFAULT = new Caches(16, 4096);
+        public static final Caches NONE = new Caches(0, 0);
+
+        public Caches {
+            if (hotAttributes < 0 || verifiedHeaders < 0) {
+                throw new IllegalArgumentException("a cache has no negative size");
+            }
+        }
+    }
 
     public AbeKem(AttributeDirectory directory, SecureRandom random) {
+        this(directory, random, Caches.DEFAULT);
+    }
+
+    public AbeKem(AttributeDirectory directory, SecureRandom random, Caches caches) {
         this.directory = directory;
         this.random = random;
+        this.hot = new HotAttributes(caches.hotAttributes());
+        this.verified = new VerifiedHeaders(caches.verifiedHeaders());
     }
 
     /** A fresh 32-byte key, and the header from which holders of satisfying attribute keys get it. */
@@ -40,7 +65,8 @@ public final class AbeKem {
     public Encapsulation encapsulate(AccessPolicy policy, EnvelopeId context) throws UnknownAttribute {
         byte[] seed = new byte[AbeHeader.SEED_LENGTH];
         random.nextBytes(seed);
-        Sealed sealed = seal(policy, publicKeys(policy), context, seed);
+        List<AttributePublicKey> publicKeys = publicKeys(policy);
+        Sealed sealed = seal(policy, publicKeys, place(policy, publicKeys, context), seed);
         Arrays.fill(seed, (byte) 0);
         return new Encapsulation(sealed.header(), sealed.key());
     }
@@ -58,30 +84,48 @@ public final class AbeKem {
         SortedMap<Integer, Scalar> coefficients =
                 sharing.reconstruct(keys.attributes()).orElseThrow(PolicyNotSatisfied::new);
         List<AttributePublicKey> publicKeys = publicKeys(header.policy());
-        GT z = LewkoWaters.decrypt(
-                header.rows(), sharing.attributes(), coefficients, keys.points(), AttributeKey.hash(keys.user()));
+        GT z = LewkoWaters.decrypt(header.rows(), sharing.attributes(), coefficients, keys.points(), keys.hash());
+        byte[] place = place(header.policy(), publicKeys, context);
+        byte[] digest = digest(header, place);
         byte[] seed = xor(header.maskedSeed(), mask(z));
-        Sealed again = seal(header.policy(), publicKeys, context, seed);
+        switch (verified.compare(digest, z)) {
+            case SAME_KEY -> {
+                SecretBytes key = key(digest, z, seed);
+                Arrays.fill(seed, (byte) 0);
+                return key;
+            }
+            case OTHER_KEY -> {
+                Arrays.fill(seed, (byte) 0);
+                throw refused();
+            }
+            case UNKNOWN -> {
+                // The check follows.
+            }
+        }
+        Sealed again = seal(header.policy(), publicKeys, place, seed);
         Arrays.fill(seed, (byte) 0);
         if (!again.header().sameAs(header) || !again.z().sameAs(z)) {
             again.key().close();
-            throw new CorruptEncoding("ABE header: it was changed, or made for another place");
+            throw refused();
         }
+        verified.add(digest, z);
         return again.key();
+    }
+
+    private static CorruptEncoding refused() {
+        return new CorruptEncoding("ABE header: it was changed, or made for another place");
     }
 
     private record Sealed(AbeHeader header, GT z, SecretBytes key) {}
 
     /** Everything that follows from the seed; the whole of encapsulation is deterministic from here. */
-    private static Sealed seal(
-            AccessPolicy policy, List<AttributePublicKey> publicKeys, EnvelopeId context, byte[] seed) {
-        byte[] place = place(policy, publicKeys, context);
+    private Sealed seal(AccessPolicy policy, List<AttributePublicKey> publicKeys, byte[] place, byte[] seed) {
         byte[] coinsInput = new ByteWriter(256).block(seed).block(place).toBytesAndWipe();
         LewkoWaters.Encrypted encrypted =
-                LewkoWaters.encrypt(policy.sharing(), publicKeys, new Xof(COINS_DOMAIN, coinsInput));
+                LewkoWaters.encrypt(policy.sharing(), publicKeys, hot, new Xof(COINS_DOMAIN, coinsInput));
         Arrays.fill(coinsInput, (byte) 0);
         AbeHeader header = new AbeHeader(policy, encrypted.rows(), xor(seed, mask(encrypted.z())));
-        return new Sealed(header, encrypted.z(), key(header, place, encrypted.z(), seed));
+        return new Sealed(header, encrypted.z(), key(digest(header, place), encrypted.z(), seed));
     }
 
     /** What the coins and the key are bound to besides the header's own bytes. */
@@ -96,10 +140,14 @@ public final class AbeKem {
                 .toBytes();
     }
 
-    /** KEK = HKDF-SHA256(salt = SHA-256(header, place), ikm = Z and seed). */
-    private static SecretBytes key(AbeHeader header, byte[] place, GT z, byte[] seed) {
-        byte[] salt = Sha256.of(
+    /** What a header is at a place. */
+    private static byte[] digest(AbeHeader header, byte[] place) {
+        return Sha256.of(
                 new ByteWriter(16_384).block(header.encode()).block(place).toBytes());
+    }
+
+    /** KEK = HKDF-SHA256(salt = SHA-256(header, place), ikm = Z and seed). */
+    private static SecretBytes key(byte[] salt, GT z, byte[] seed) {
         byte[] input = new ByteWriter(GT.LENGTH + seed.length)
                 .raw(z.encode())
                 .raw(seed)

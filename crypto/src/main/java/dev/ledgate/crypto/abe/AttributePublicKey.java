@@ -5,10 +5,10 @@ import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.pairing.FixedBase;
 import dev.ledgate.crypto.pairing.G1;
-import dev.ledgate.crypto.pairing.G2;
 import dev.ledgate.crypto.pairing.GT;
-import dev.ledgate.crypto.pairing.PairingProduct;
 import dev.ledgate.crypto.pairing.Scalar;
+import dev.ledgate.crypto.pairing.SecretBase;
+import java.util.Arrays;
 
 /**
  * What an authority publishes of one attribute: E = e(g1,g2)^alpha, Y = g1^y, and a Schnorr proof that it knows both
@@ -22,28 +22,33 @@ public final class AttributePublicKey {
     private final AttributeName attribute;
     private final GT e;
     private final G1 y;
-    private final Scalar challenge;
-    private final Scalar alphaResponse;
-    private final Scalar yResponse;
+    private final byte[] encoded;
 
     private AttributePublicKey(
             AttributeName attribute, GT e, G1 y, Scalar challenge, Scalar alphaResponse, Scalar yResponse) {
         this.attribute = attribute;
         this.e = e;
         this.y = y;
-        this.challenge = challenge;
-        this.alphaResponse = alphaResponse;
-        this.yResponse = yResponse;
+        this.encoded = new ByteWriter(GT.LENGTH + G1.LENGTH + 3 * Scalar.LENGTH + 128)
+                .raw(MAGIC)
+                .text(attribute.toString())
+                .raw(e.encode())
+                .raw(y.encode())
+                .raw(challenge.encode())
+                .raw(alphaResponse.encode())
+                .raw(yResponse.encode())
+                .toBytes();
     }
 
     /**
      * The public key of (alpha, y) with its proof: commitments e(g1,g2)^a and g1^b, a challenge hashed from everything,
-     * responses a + c alpha and b + c y. GT is reached through G1 (e(g1^alpha, g2)), whose multiplication is constant time.
+     * responses a + c alpha and b + c y. All four exponents are secret for ever (a or b with its response
+     * gives the authority's secret), so the tables for secrets compute the powers.
      */
     static AttributePublicKey prove(AttributeName attribute, Scalar alpha, Scalar y, Scalar a, Scalar b) {
-        GT e = inTarget(alpha);
-        G1 publicY = G1.GENERATOR.times(y);
-        Scalar c = challenge(attribute, e, publicY, inTarget(a), G1.GENERATOR.times(b));
+        GT e = SecretBase.gt(alpha);
+        G1 publicY = SecretBase.g1(y);
+        Scalar c = challenge(attribute, e, publicY, SecretBase.gt(a), SecretBase.g1(b));
         return new AttributePublicKey(attribute, e, publicY, c, a.plus(c.times(alpha)), b.plus(c.times(y)));
     }
 
@@ -74,15 +79,7 @@ public final class AttributePublicKey {
     }
 
     public byte[] encode() {
-        return new ByteWriter(GT.LENGTH + G1.LENGTH + 3 * Scalar.LENGTH + 128)
-                .raw(MAGIC)
-                .text(attribute.toString())
-                .raw(e.encode())
-                .raw(y.encode())
-                .raw(challenge.encode())
-                .raw(alphaResponse.encode())
-                .raw(yResponse.encode())
-                .toBytes();
+        return encoded.clone();
     }
 
     public AttributeName attribute() {
@@ -97,12 +94,6 @@ public final class AttributePublicKey {
         return y;
     }
 
-    private static GT inTarget(Scalar exponent) {
-        return new PairingProduct()
-                .times(G1.GENERATOR.times(exponent), G2.GENERATOR)
-                .value();
-    }
-
     private static Scalar challenge(AttributeName attribute, GT e, G1 y, GT targetCommitment, G1 commitment) {
         byte[] transcript = new ByteWriter(1500)
                 .text(attribute.toString())
@@ -112,6 +103,17 @@ public final class AttributePublicKey {
                 .raw(commitment.encode())
                 .toBytes();
         return new Xof(PROOF_DOMAIN, transcript).scalar();
+    }
+
+    /** Equality of the whole encoding, the proof included. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AttributePublicKey k && Arrays.equals(encoded, k.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
     }
 
     @Override

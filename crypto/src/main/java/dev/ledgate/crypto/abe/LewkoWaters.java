@@ -27,9 +27,11 @@ final class LewkoWaters {
      * C1 = gT^lambda * E^r, C2 = g1^r, C3 = Y^r * g1^omega.
      *
      * @param publicKeys one per row
+     * @param hot powers of the public keys, by tables where there are some
      * @param coins where s, v2.., w2.., then the r_x are drawn from, in this order
      */
-    static Encrypted encrypt(LinearSecretSharing sharing, List<AttributePublicKey> publicKeys, Xof coins) {
+    static Encrypted encrypt(
+            LinearSecretSharing sharing, List<AttributePublicKey> publicKeys, HotAttributes hot, Xof coins) {
         Scalar[] v = new Scalar[sharing.columns()];
         Scalar[] w = new Scalar[sharing.columns()];
         v[0] = coins.nonZeroScalar();
@@ -43,14 +45,14 @@ final class LewkoWaters {
         List<AbeHeader.Row> rows = new ArrayList<>();
         for (int x = 0; x < publicKeys.size(); x++) {
             LinearSecretSharing.Row row = sharing.rows().get(x);
-            AttributePublicKey key = publicKeys.get(x);
+            HotAttributes.Powers key = hot.of(publicKeys.get(x));
             try (Scalar r = coins.nonZeroScalar();
                     Scalar lambda = sharing.dot(row, v);
                     Scalar omega = sharing.dot(row, w)) {
                 rows.add(new AbeHeader.Row(
-                        FixedBase.gt(lambda).times(key.e().power(r)).encode(),
+                        FixedBase.gt(lambda).times(key.e(r)).encode(),
                         FixedBase.g1(r).encode(),
-                        key.y().times(r).plus(FixedBase.g1(omega)).encode()));
+                        key.y(r).plus(FixedBase.g1(omega)).encode()));
             }
         }
         GT z = FixedBase.gt(v[0]);
@@ -81,9 +83,10 @@ final class LewkoWaters {
         for (Map.Entry<Integer, Scalar> entry : coefficients.entrySet()) {
             AbeHeader.Row row = rows.get(entry.getKey());
             Scalar c = entry.getValue();
-            GT c1 = GT.decode(row.c1());
-            G1 c2 = G1.decode(row.c2());
-            G1 c3 = G1.decode(row.c3());
+            AbeHeader.Elements elements = row.elements();
+            GT c1 = elements.c1();
+            G1 c2 = elements.c2();
+            G1 c3 = elements.c3();
             if (!c.isOne()) {
                 c1 = c1.power(c);
                 c2 = c2.times(c);

@@ -1,16 +1,16 @@
 package dev.ledgate.crypto.bytes;
 
-import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF with SHA-256 (RFC 5869), for outputs of one block (32 bytes), which is all that is needed here. For any thread. */
 public final class Hkdf {
     /** The length of every key derived here. */
     public static final int LENGTH = 32;
 
-    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BLOCK = 64;
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Hkdf::sha256);
 
     private Hkdf() {}
 
@@ -26,14 +26,30 @@ public final class Hkdf {
         return hmac(key, block);
     }
 
-    /** HMAC-SHA-256 (RFC 2104). */
+    /** HMAC-SHA-256 (RFC 2104), on the thread's own digest: looking up a Mac costs more than the HMAC. */
     public static byte[] hmac(byte[] key, byte[] message) {
+        MessageDigest sha = SHA_256.get();
+        byte[] pad = Arrays.copyOf(key.length > BLOCK ? sha.digest(key) : key, BLOCK);
+        for (int i = 0; i < BLOCK; i++) {
+            pad[i] ^= 0x36;
+        }
+        sha.update(pad);
+        byte[] inner = sha.digest(message);
+        for (int i = 0; i < BLOCK; i++) {
+            pad[i] ^= 0x36 ^ 0x5c;
+        }
+        sha.update(pad);
+        byte[] result = sha.digest(inner);
+        Arrays.fill(pad, (byte) 0);
+        Arrays.fill(inner, (byte) 0);
+        return result;
+    }
+
+    private static MessageDigest sha256() {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JRE has HMAC-SHA-256", e);
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
         }
     }
 }

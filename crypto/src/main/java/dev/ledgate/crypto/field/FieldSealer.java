@@ -3,6 +3,7 @@ package dev.ledgate.crypto.field;
 import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.keys.ColumnInfo;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
@@ -34,6 +35,7 @@ public final class FieldSealer implements AutoCloseable {
     private final LevelKeySource keys;
     private final SecureRandom random;
     private final Aead aead = new Aead();
+    private final Map<ColumnName, ColumnInfo> columns = new HashMap<>();
     private final Map<PatientId, PatientKeys> patients = new LinkedHashMap<>(64, 0.75f, true);
 
     public FieldSealer(LevelKeySource keys, SecureRandom random) {
@@ -85,7 +87,7 @@ public final class FieldSealer implements AutoCloseable {
         }
         Aead.Key key = known.columns().get(column);
         if (key == null) {
-            key = Aead.Key.wiping(known.key().columnKey(column));
+            key = Aead.Key.wiping(known.key().columnKey(columns.computeIfAbsent(column, ColumnInfo::of)));
             known.columns().put(column, key);
         }
         return key;

@@ -32,14 +32,13 @@ public final class PatientLevelKey implements AutoCloseable {
 
     /** The AES-256 key of one column, which the caller wipes. */
     public byte[] columnKey(ColumnName column) {
-        byte[] info = new ByteWriter(96)
-                .text("ledgate/v1/column")
-                .text(column.table().schema())
-                .text(column.table().table())
-                .text(column.column())
-                .toBytes();
+        return columnKey(ColumnInfo.of(column));
+    }
+
+    /** The AES-256 key of one column, which the caller wipes. */
+    public byte[] columnKey(ColumnInfo column) {
         byte[] patient = key.reveal();
-        byte[] result = Hkdf.expand(patient, info);
+        byte[] result = Hkdf.expand(patient, column.info());
         Arrays.fill(patient, (byte) 0);
         return result;
     }

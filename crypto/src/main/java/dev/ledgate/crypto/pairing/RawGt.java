@@ -12,6 +12,7 @@ import supranational.blst.PT;
 final class RawGt extends PT {
     static final int COORDINATE = 48;
     static final int LENGTH = 12 * COORDINATE;
+    static final int LIMBS = 72;
     static final BigInteger P = new BigInteger(
             "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab", 16);
 
@@ -19,9 +20,21 @@ final class RawGt extends PT {
         super(limbs);
     }
 
+    /** The value that the limbs are at the time of each use; the caller writes nothing else into them. */
+    static PT over(long[] limbs) {
+        if (limbs.length != LIMBS) {
+            throw new IllegalArgumentException("a value of Fp12 has 72 limbs");
+        }
+        return new RawGt(limbs);
+    }
+
+    static long[] limbs(PT value) {
+        return getCPtr(value);
+    }
+
     /** Empty if a coordinate is not below p. Says nothing about the group. */
     static Optional<PT> parse(byte[] bytes) {
-        long[] limbs = new long[72];
+        long[] limbs = new long[LIMBS];
         int at = 0;
         for (int i = 0; i < 3; i++) {
             for (int half = 0; half < 2; half++) {

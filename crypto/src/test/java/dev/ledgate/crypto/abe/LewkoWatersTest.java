@@ -35,7 +35,9 @@ class LewkoWatersTest {
         List<AttributePublicKey> keys = sharing.attributes().stream()
                 .map(a -> world.authority(a.toString()).publicKey())
                 .toList();
-        return new Sealed(sharing, LewkoWaters.encrypt(sharing, keys, new Xof("test", text.getBytes(UTF_8))));
+        return new Sealed(
+                sharing,
+                LewkoWaters.encrypt(sharing, keys, new HotAttributes(0), new Xof("test", text.getBytes(UTF_8))));
     }
 
     private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;

@@ -121,6 +121,37 @@ class GroupElementTest {
     }
 
     @Test
+    void theTablesForSecretsAgreeWithPlainMultiplication() {
+        for (Scalar k : List.of(
+                Scalar.ONE,
+                Scalar.ONE.negate(),
+                Scalar.of(BigInteger.valueOf(16)),
+                Scalar.of(BigInteger.ONE.shiftLeft(252)),
+                Scalar.random(random),
+                Scalar.random(random))) {
+            assertThat(SecretBase.g1(k).sameAs(G1.GENERATOR.times(k))).isTrue();
+            assertThat(SecretBase.gt(k).sameAs(GT.generator().power(k))).isTrue();
+        }
+        assertThat(SecretBase.g1(Scalar.ZERO).isNeutral()).isTrue();
+        assertThat(SecretBase.gt(Scalar.ZERO).isDegenerate()).isTrue();
+    }
+
+    @Test
+    void tablesOfAnyElementAndWindowAgreeWithPlainMultiplication() {
+        G1 point = G1.GENERATOR.times(Scalar.random(random));
+        GT value = GT.generator().power(Scalar.random(random));
+        Scalar k = Scalar.random(random);
+        for (int window = 1; window <= 8; window++) {
+            assertThat(G1Table.of(point, window).times(k).sameAs(point.times(k)))
+                    .isTrue();
+            assertThat(GtTable.of(value, window).power(k).sameAs(value.power(k)))
+                    .isTrue();
+        }
+        assertThatThrownBy(() -> G1Table.of(point, 9)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GtTable.of(value, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void anElementDecodesFromItsOwnEncoding() throws Exception {
         Scalar k = Scalar.random(random);
 
@@ -242,8 +273,16 @@ class GroupElementTest {
 
     @Test
     void nothingOfTheNativeLibraryShowsInAPublicSignature() {
-        for (Class<?> type :
-                List.of(Scalar.class, G1.class, G2.class, GT.class, PairingProduct.class, FixedBase.class)) {
+        for (Class<?> type : List.of(
+                Scalar.class,
+                G1.class,
+                G2.class,
+                GT.class,
+                PairingProduct.class,
+                FixedBase.class,
+                SecretBase.class,
+                G1Table.class,
+                GtTable.class)) {
             for (java.lang.reflect.Method method : type.getMethods()) {
                 assertThat(method.toGenericString()).doesNotContain("supranational");
             }

@@ -1,0 +1,24 @@
+package dev.ledgate.bench;
+
+import dev.ledgate.policy.AllowedApi;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The command behind {@code bench/run}: {@code crypto [--full]}. */
+public final class Bench {
+    private Bench() {}
+
+    @AllowedApi("the figures are this command's output, and 64 is its answer to wrong usage")
+    public static void main(String[] args) throws Exception {
+        List<String> words = List.of(args);
+        boolean full = words.contains("--full");
+        if (words.isEmpty() || !words.get(0).equals("crypto") || words.size() > (full ? 2 : 1)) {
+            System.err.println("usage: bench/run crypto [--full]");
+            System.exit(64);
+        }
+        try (PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8)) {
+            new CryptoFigures(full ? Stopwatch.FULL : Stopwatch.QUICK, out).all(full);
+        }
+    }
+}
