@@ -65,6 +65,18 @@ final class AttacksTest {
     }
 
     @Test
+    void onlyTheCompilerOfExpressionsIsSetByAFunction() {
+        assertThat(code("SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new"))
+                .isEmpty();
+        assertThat(code("SELECT set_config('jit', $1, false)")).isEmpty();
+        for (String name : List.of("'search_path'", "'role'", "'jit_provider'", "'jit' || ''", "('jit')", "$1")) {
+            assertThat(code("SELECT set_config(" + name + ", 'off', false)"))
+                    .as(name)
+                    .isEqualTo("42883");
+        }
+    }
+
+    @Test
     void aFunctionIsNotReachedInTheGuiseOfAColumn() {
         for (String sql : List.of(
                 "SELECT (0.1::float8).pg_sleep",

@@ -76,12 +76,18 @@ public final class ShapeRules {
     }
 
     private static boolean isSettingRead(FunctionCall call, Tokens tokens, Set<String> readable) {
-        if (!call.name().equals("current_setting") || !inCatalog(call.schema())) {
+        boolean sets = call.name().equals("set_config");
+        if ((!sets && !call.name().equals("current_setting")) || !inCatalog(call.schema())) {
             return false;
         }
         int open = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 3 : 1);
         Token argument = tokens.at(open + 1);
         Token behind = tokens.at(open + 2);
+        // asyncpg turns it off around its look at the types of a result; it decides of speed alone.
+        boolean jit = argument.kind() == TokenKind.STRING && argument.value().equals("jit");
+        if (sets || jit) {
+            return jit && (behind.is(')') || behind.is(','));
+        }
         return argument.kind() == TokenKind.STRING
                 && readable.contains(argument.value().toLowerCase(Locale.ROOT))
                 && (behind.is(')') || behind.is(','));
