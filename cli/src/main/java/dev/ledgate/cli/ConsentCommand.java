@@ -7,30 +7,21 @@ import dev.ledgate.policy.PatientHandle;
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.Right;
 import dev.ledgate.policy.TimeWindow;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code ledgate consent}: one choice of one patient. */
 @CommandLine.Command(
         name = "consent",
         description = "Record what a patient lets someone see. The hospital writes it as the patient's delegate.",
         mixinStandardHelpOptions = true)
-final class ConsentCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandLine.Model.CommandSpec spec;
-
-    @Mixin
-    private final DataDirectory data = new DataDirectory();
-
+final class ConsentCommand extends LedgerTask {
     @Option(names = "--patient", required = true, paramLabel = "KEY", description = "The patient's id in the database.")
     @SuppressWarnings("NullAway.Init")
     private String patient;
@@ -61,34 +52,30 @@ final class ConsentCommand implements Callable<Integer> {
     private @Nullable Instant until;
 
     @Override
-    public Integer call() throws CommandFailure {
-        try (LedgerSession ledger = LedgerSession.open(data)) {
-            PatientHandle handle = ledger.patient(patient);
-            LedgerSession.await(
-                    ledger.hospital().submit(new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle))));
-            LedgerClient.Committed done = LedgerSession.await(ledger.hospital()
-                    .submit(new Command.SetConsent(
-                            ledger.hospitalAddress(),
-                            handle,
-                            ledger.grantee(to),
-                            grant(),
-                            new TreeSet<>(List.of(Right.READ)),
-                            window(),
-                            Optional.ofNullable(purpose),
-                            LedgerClient.newSalt())));
-            spec.commandLine()
-                    .getOut()
-                    .println("recorded: " + to + " may see " + (grant().isNone() ? "nothing" : "up to level " + grant())
-                            + " (block " + done.block() + ")");
-            return 0;
-        }
+    int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+        PatientHandle handle = ledger.patient(patient);
+        LedgerSession.await(
+                ledger.hospital().submit(new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle))));
+        LedgerClient.Committed done = LedgerSession.await(ledger.hospital()
+                .submit(new Command.SetConsent(
+                        ledger.hospitalAddress(),
+                        handle,
+                        ledger.grantee(to),
+                        grant(),
+                        new TreeSet<>(List.of(Right.READ)),
+                        window(),
+                        Optional.ofNullable(purpose),
+                        LedgerClient.newSalt())));
+        out.println("recorded: " + to + " may see " + (grant().isNone() ? "nothing" : "up to level " + grant())
+                + " (block " + done.block() + ")");
+        return 0;
     }
 
     private Grant grant() {
         try {
             return level.equals("none") ? Grant.NONE : Grant.of(PrivacyLevel.parse(level));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage() + ", or none", e);
+            throw misuse(e.getMessage() + ", or none");
         }
     }
 
@@ -96,7 +83,7 @@ final class ConsentCommand implements Callable<Integer> {
         try {
             return new TimeWindow(Optional.ofNullable(from), Optional.ofNullable(until));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw misuse(e.getMessage());
         }
     }
 }

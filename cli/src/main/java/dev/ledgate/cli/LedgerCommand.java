@@ -6,9 +6,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -32,49 +30,36 @@ final class LedgerCommand implements Runnable {
             name = "status",
             description = "How far the ledger has come and what stands in it.",
             mixinStandardHelpOptions = true)
-    static final class Status implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Status extends LedgerTask {
         @Option(names = "--json", description = "Print one JSON object.")
         private boolean json;
 
         @Override
-        public Integer call() throws CommandFailure {
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                Map<String, Object> status = new LinkedHashMap<>();
-                status.put("kind", "single-operator development ledger");
-                status.put("blocks", ledger.hospital().height());
-                status.put(
-                        "institutes",
-                        ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class)
-                                .size());
-                status.put(
-                        "users",
-                        ledger.list(Kinds.USER, LedgerRecord.User.class).size());
-                status.put(
-                        "patients",
-                        ledger.list(Kinds.PATIENT, LedgerRecord.Patient.class).size());
-                status.put(
-                        "activeContracts",
-                        ledger.list(Kinds.RELATIONSHIP, LedgerRecord.Relationship.class).stream()
-                                .filter(r -> r.status() == LedgerRecord.Status.ACTIVE)
-                                .count());
-                status.put(
-                        "whitelistEntries",
-                        ledger.list(Kinds.PATH, LedgerRecord.Path.class).size());
-                PrintWriter out = spec.commandLine().getOut();
-                if (json) {
-                    JsonOut.line(out, status);
-                } else {
-                    status.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));
-                }
-                return 0;
+        int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+            Map<String, Object> status = new LinkedHashMap<>();
+            status.put("kind", "single-operator development ledger");
+            status.put("blocks", ledger.hospital().height());
+            status.put(
+                    "institutes",
+                    ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class).size());
+            status.put("users", ledger.list(Kinds.USER, LedgerRecord.User.class).size());
+            status.put(
+                    "patients",
+                    ledger.list(Kinds.PATIENT, LedgerRecord.Patient.class).size());
+            status.put(
+                    "activeContracts",
+                    ledger.list(Kinds.RELATIONSHIP, LedgerRecord.Relationship.class).stream()
+                            .filter(r -> r.status() == LedgerRecord.Status.ACTIVE)
+                            .count());
+            status.put(
+                    "whitelistEntries",
+                    ledger.list(Kinds.PATH, LedgerRecord.Path.class).size());
+            if (json) {
+                JsonOut.line(out, status);
+            } else {
+                status.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));
             }
+            return 0;
         }
     }
 }

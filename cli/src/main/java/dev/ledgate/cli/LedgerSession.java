@@ -1,5 +1,7 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.cli.demo.DemoDatabase;
+import dev.ledgate.cli.demo.DemoFailure;
 import dev.ledgate.contracts.Command;
 import dev.ledgate.contracts.Kinds;
 import dev.ledgate.contracts.LedgerRecord;
@@ -145,8 +147,19 @@ final class LedgerSession implements AutoCloseable {
         return Grantee.institute(institute(name).address());
     }
 
-    /** The handle under which the ledger knows a patient of the hospital's database. */
+    /**
+     * The handle under which the ledger knows a patient of the hospital's database. A choice of a patient who is not there
+     * would shut its grantee out of everything until the patient comes, so there must be one.
+     */
     PatientHandle patient(String key) throws CommandFailure {
+        try {
+            if (!DemoDatabase.hasPatient(data, new PatientKey(key))) {
+                throw new CommandFailure(
+                        CommandFailure.UNAVAILABLE, "the hospital's database has no patient '" + key + "'");
+            }
+        } catch (DemoFailure e) {
+            throw new CommandFailure(CommandFailure.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
         Path secret = data.resolve("keys").resolve("patient-handles");
         try {
             byte[] bytes = HexFormat.of().parseHex(Files.readString(secret).strip());

@@ -18,10 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,14 +33,7 @@ final class RequestCommands {
             name = "request",
             description = "Ask hospital A for access, as an institute or one of its users.",
             mixinStandardHelpOptions = true)
-    static final class Ask implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Ask extends LedgerTask {
         @Option(names = "--as", required = true, paramLabel = "LOGIN", description = "The login of the user who asks.")
         @SuppressWarnings("NullAway.Init")
         private String login;
@@ -51,27 +42,24 @@ final class RequestCommands {
                 names = "--purpose",
                 paramLabel = "TEXT",
                 defaultValue = "unspecified",
-                description = "What for. Default: ${DEFAULT-VALUE}.")
+                description = "What for: lower-case letters, digits and dashes. Default: ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init")
         private String purpose;
 
         @Override
-        public Integer call() throws CommandFailure {
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                User user = ledger.user(login);
-                String id = UUID.randomUUID().toString();
-                LedgerSession.await(ledger.as("user-" + login)
-                        .submit(new Command.RequestAccess(
-                                ledger.hospitalAddress(),
-                                user.institute(),
-                                id,
-                                purpose,
-                                Clock.systemUTC().instant().plus(LIFETIME))));
-                PrintWriter out = spec.commandLine().getOut();
-                out.println("requested: " + id);
-                out.println("the hospital decides with: ./ledgate approve " + id + " | ./ledgate deny " + id);
-                return 0;
-            }
+        int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+            User user = ledger.user(login);
+            String id = UUID.randomUUID().toString();
+            LedgerSession.await(ledger.as("user-" + login)
+                    .submit(new Command.RequestAccess(
+                            ledger.hospitalAddress(),
+                            user.institute(),
+                            id,
+                            purpose,
+                            Clock.systemUTC().instant().plus(LIFETIME))));
+            out.println("requested: " + id);
+            out.println("the hospital decides with: ./ledgate approve " + id + " | ./ledgate deny " + id);
+            return 0;
         }
     }
 
@@ -79,31 +67,20 @@ final class RequestCommands {
             name = "requests",
             description = "List the requests for access.",
             mixinStandardHelpOptions = true)
-    static final class Show implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Show extends LedgerTask {
         @Override
-        public Integer call() throws CommandFailure {
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                List<LedgerRecord.Institute> institutes = ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class);
-                for (AccessRequest r : ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class)) {
-                    String name = institutes.stream()
-                            .filter(i -> i.address().equals(r.institute()))
-                            .map(LedgerRecord.Institute::name)
-                            .findFirst()
-                            .orElse(r.institute().value());
-                    spec.commandLine()
-                            .getOut()
-                            .println(r.requestId() + " " + r.status() + " " + name + ", purpose " + r.purpose()
-                                    + ", asked " + r.requestedAt() + ", open until " + r.expires());
-                }
-                return 0;
+        int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+            List<LedgerRecord.Institute> institutes = ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class);
+            for (AccessRequest r : ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class)) {
+                String name = institutes.stream()
+                        .filter(i -> i.address().equals(r.institute()))
+                        .map(LedgerRecord.Institute::name)
+                        .findFirst()
+                        .orElse(r.institute().value());
+                out.println(r.requestId() + " " + r.status() + " " + name + ", purpose " + r.purpose() + ", asked "
+                        + r.requestedAt() + ", open until " + r.expires());
             }
+            return 0;
         }
     }
 
@@ -113,14 +90,7 @@ final class RequestCommands {
                 "Approve a request: makes the contract, and puts the institute's users on the whitelist.",
             },
             mixinStandardHelpOptions = true)
-    static final class Approve implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Approve extends LedgerTask {
         @Parameters(paramLabel = "REQUEST", description = "As 'ledgate requests' lists it.")
         @SuppressWarnings("NullAway.Init")
         private String request;
@@ -135,27 +105,25 @@ final class RequestCommands {
         private @Nullable List<String> selects;
 
         @Override
-        public Integer call() throws CommandFailure {
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                AccessRequest asked = ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class).stream()
-                        .filter(r -> r.requestId().equals(request))
-                        .findFirst()
-                        .orElseThrow(() -> new CommandFailure(
-                                CommandFailure.UNAVAILABLE, "no request '" + request + "'; see 'ledgate requests'"));
-                String[] proxy = proxy(ledger.data());
-                LedgerSession.await(ledger.hospital()
-                        .submit(new Command.ApproveAccess(
-                                ledger.hospitalAddress(),
-                                request,
-                                List.of(),
-                                List.of(new AccessString(
-                                        "postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
-                                Optional.empty(),
-                                LedgerClient.newSalt())));
-                int users = allow(ledger, asked.institute(), proxy);
-                spec.commandLine().getOut().println("approved: " + request + "; " + users + " users on the whitelist");
-                return 0;
-            }
+        int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+            AccessRequest asked = ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class).stream()
+                    .filter(r -> r.requestId().equals(request))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandFailure(
+                            CommandFailure.UNAVAILABLE, "no request '" + request + "'; see 'ledgate requests'"));
+            String[] proxy = proxy(ledger.data());
+            LedgerSession.await(ledger.hospital()
+                    .submit(new Command.ApproveAccess(
+                            ledger.hospitalAddress(),
+                            request,
+                            List.of(),
+                            List.of(new AccessString(
+                                    "postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
+                            Optional.empty(),
+                            LedgerClient.newSalt())));
+            int users = allow(ledger, asked.institute(), proxy);
+            out.println("approved: " + request + "; " + users + " users on the whitelist");
+            return 0;
         }
 
         private List<String> opened() {
@@ -195,26 +163,16 @@ final class RequestCommands {
     }
 
     @CommandLine.Command(name = "deny", description = "Refuse a request.", mixinStandardHelpOptions = true)
-    static final class Deny implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Deny extends LedgerTask {
         @Parameters(paramLabel = "REQUEST", description = "As 'ledgate requests' lists it.")
         @SuppressWarnings("NullAway.Init")
         private String request;
 
         @Override
-        public Integer call() throws CommandFailure {
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                LedgerSession.await(
-                        ledger.hospital().submit(new Command.DenyAccess(ledger.hospitalAddress(), request)));
-                spec.commandLine().getOut().println("denied: " + request);
-                return 0;
-            }
+        int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
+            LedgerSession.await(ledger.hospital().submit(new Command.DenyAccess(ledger.hospitalAddress(), request)));
+            out.println("denied: " + request);
+            return 0;
         }
     }
 }

@@ -2,13 +2,11 @@ package dev.ledgate.cli;
 
 import dev.ledgate.contracts.Command;
 import dev.ledgate.ledger.client.LedgerClient;
-import java.util.concurrent.Callable;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code ledgate revoke}: ends access. */
 @CommandLine.Command(
@@ -18,14 +16,7 @@ import picocli.CommandLine.ParameterException;
             "Open sessions are refused their next statement and their next FETCH."
         },
         mixinStandardHelpOptions = true)
-final class RevokeCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandLine.Model.CommandSpec spec;
-
-    @Mixin
-    private final DataDirectory data = new DataDirectory();
-
+final class RevokeCommand extends LedgerTask {
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
     private Target target;
@@ -55,35 +46,32 @@ final class RevokeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CommandFailure {
+    int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
         if ((target.patient != null) != (from != null)) {
-            throw new ParameterException(spec.commandLine(), "--patient and --from belong together");
+            throw misuse("--patient and --from belong together");
         }
-        try (LedgerSession ledger = LedgerSession.open(data)) {
-            Command command;
-            String what;
-            if (target.institute != null) {
-                command = new Command.RevokeRelationship(
-                        ledger.hospitalAddress(),
-                        ledger.institute(target.institute).address());
-                what = "the contract with " + target.institute + " and all access of its users";
-            } else if (target.user != null) {
-                command = new Command.RevokeUser(
-                        ledger.hospitalAddress(), ledger.user(target.user).address());
-                what = "all access of user " + target.user;
-            } else if (target.patient != null && from != null) {
-                command = new Command.RevokeConsent(
-                        ledger.hospitalAddress(),
-                        ledger.patient(target.patient),
-                        ledger.grantee(from),
-                        LedgerClient.newSalt());
-                what = "all that the patient allowed " + from;
-            } else {
-                throw new ParameterException(spec.commandLine(), "whose access? --institute, --user or --patient");
-            }
-            LedgerClient.Committed done = LedgerSession.await(ledger.hospital().submit(command));
-            spec.commandLine().getOut().println("revoked " + what + " (block " + done.block() + ")");
-            return 0;
+        Command command;
+        String what;
+        if (target.institute != null) {
+            command = new Command.RevokeRelationship(
+                    ledger.hospitalAddress(), ledger.institute(target.institute).address());
+            what = "the contract with " + target.institute + " and all access of its users";
+        } else if (target.user != null) {
+            command = new Command.RevokeUser(
+                    ledger.hospitalAddress(), ledger.user(target.user).address());
+            what = "all access of user " + target.user;
+        } else if (target.patient != null && from != null) {
+            command = new Command.RevokeConsent(
+                    ledger.hospitalAddress(),
+                    ledger.patient(target.patient),
+                    ledger.grantee(from),
+                    LedgerClient.newSalt());
+            what = "all that the patient allowed " + from;
+        } else {
+            throw misuse("whose access? --institute, --user or --patient");
         }
+        LedgerClient.Committed done = LedgerSession.await(ledger.hospital().submit(command));
+        out.println("revoked " + what + " (block " + done.block() + ")");
+        return 0;
     }
 }

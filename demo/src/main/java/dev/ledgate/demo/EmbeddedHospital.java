@@ -99,7 +99,12 @@ public final class EmbeddedHospital implements AutoCloseable {
                 .setServerConfig("fsync", kept ? "on" : "off")
                 .setServerConfig("synchronous_commit", kept ? "on" : "off")
                 .setServerConfig("full_page_writes", kept ? "on" : "off");
-        return (port == 0 ? builder : builder.setPort(port)).start();
+        try {
+            return (port == 0 ? builder : builder.setPort(port)).start();
+        } catch (IllegalStateException e) {
+            // What the library throws where another process holds the directory, or the server does not come up.
+            throw new IOException("PostgreSQL does not start in " + cluster + ": " + e.getMessage(), e);
+        }
     }
 
     /** A new cluster trusts everyone on loopback. From here on it asks for a password, and it is still empty. */

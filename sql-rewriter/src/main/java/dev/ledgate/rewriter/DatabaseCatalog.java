@@ -4,6 +4,7 @@ import dev.ledgate.policy.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the rewriter knows of the hospital's database. Immutable; read by the control plane.
@@ -12,11 +13,18 @@ import java.util.Optional;
  *     name is not known to users
  * @param searchPath the schemas in which unqualified names are looked up; pinned in every session
  * @param tables the hospital's tables
+ * @param functions names, in pg_catalog and the search path, of functions that may be called with one argument: PostgreSQL
+ *     takes {@code (value).name} and {@code item.name} for calls of them where no column has that name (manual, 4.2.6)
  * @param version grows with every change
  */
 public record DatabaseCatalog(
-        String mirrorSchema, List<String> searchPath, Map<TableName, Table> tables, long version) {
+        String mirrorSchema,
+        List<String> searchPath,
+        Map<TableName, Table> tables,
+        Set<String> functions,
+        long version) {
     public DatabaseCatalog {
+        functions = Set.copyOf(functions);
         searchPath = List.copyOf(searchPath);
         tables = Map.copyOf(tables);
     }

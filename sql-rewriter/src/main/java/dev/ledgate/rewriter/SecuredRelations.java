@@ -28,4 +28,9 @@ record SecuredRelations(RelationSecurer securer, DatabaseCatalog catalog) implem
                                 && named(
                                         Optional.of(t.name().schema()), t.name().table()));
     }
+
+    @Override
+    public boolean function(String name) {
+        return catalog.functions().contains(name);
+    }
 }

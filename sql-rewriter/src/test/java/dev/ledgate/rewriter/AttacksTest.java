@@ -65,6 +65,44 @@ final class AttacksTest {
     }
 
     @Test
+    void onlyTheCompilerOfExpressionsIsSetByAFunction() {
+        assertThat(code("SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new"))
+                .isEmpty();
+        assertThat(code("SELECT set_config('jit', $1, false)")).isEmpty();
+        for (String name : List.of("'search_path'", "'role'", "'jit_provider'", "'jit' || ''", "('jit')", "$1")) {
+            assertThat(code("SELECT set_config(" + name + ", 'off', false)"))
+                    .as(name)
+                    .isEqualTo("42883");
+        }
+    }
+
+    @Test
+    void aFunctionIsNotReachedInTheGuiseOfAColumn() {
+        for (String sql : List.of(
+                "SELECT (0.1::float8).pg_sleep",
+                "SELECT ('x'::text).\"pg_read_file\"",
+                "SELECT ('SELECT 1' || '').ts_stat",
+                "SELECT (s.t).word FROM (SELECT ('SELECT 1'::text).ts_stat) s(t)",
+                "SELECT (ARRAY[1])[1].lo_create",
+                "SELECT g.lo_create FROM generate_series(1, 2) g",
+                "SELECT g.x.lo_create FROM generate_series(1, 2) g",
+                "SELECT (16400::oid).pg_get_viewdef",
+                "SELECT (16400::oid).regclass",
+                "SELECT g.regclass FROM generate_series(1, 2) g",
+                "SELECT (ssn).pg_typeof FROM patient",
+                "SELECT p.pg_typeof FROM patient p",
+                "SELECT (SELECT 0.1::float8).pg_sleep",
+                "SELECT 1 AS pg_sleep ORDER BY (0.1::float8).pg_sleep")) {
+            assertThat(rewriter.rewrite(sql, StubHospital.outsider())).as(sql).isInstanceOf(Refused.class);
+        }
+        for (String sql : List.of(
+                "SELECT (p).name, p.name, p.oid, (p).ssn, ('a'::text).upper FROM patient p",
+                "SELECT g.x FROM generate_series(1, 2) AS g(x)")) {
+            assertThat(code(sql)).as(sql).isEmpty();
+        }
+    }
+
+    @Test
     void aFunctionThatExistsIsRefusedInTheWordsOfOneThatDoesNot() {
         assertThat(message("SELECT pg_sleep(1)").replace("pg_sleep", "f"))
                 .isEqualTo(message("SELECT no_such(1)").replace("no_such", "f"));

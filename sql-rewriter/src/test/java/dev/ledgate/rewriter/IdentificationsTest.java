@@ -20,6 +20,8 @@ final class IdentificationsTest {
                 "SELECT pg_get_indexdef(t.ci_oid, 1, false) FROM (SELECT c.oid AS ci_oid FROM pg_class c) t",
                 "SELECT 'pg_catalog.pg_class'::regclass, 'patient'::regclass, regclass 'hosp.patient' FROM pg_class",
                 "SELECT '1259'::regclass FROM pg_class",
+                "SELECT format_type(nullif(t.typbasetype, 0), t.typtypmod), format_type(t.oid, NULL) FROM pg_type t",
+                "SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_class c",
                 "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d"
             })
     void whatComesFromTheCatalogMayBeNamed(String sql) {
@@ -48,6 +50,14 @@ final class IdentificationsTest {
                 "SELECT $1::regclass FROM pg_class",
                 "SELECT CAST(16400 AS regclass) FROM pg_class",
                 "SELECT reltuples::regclass FROM pg_class",
+                "SELECT (16400::int8).oid::regclass FROM pg_class",
+                "SELECT g.oid::regclass FROM generate_series(16400::int8, 16500) g, pg_class",
+                "SELECT generate_series.oid::regclass FROM generate_series(16400::int8, 16500), pg_class",
+                "SELECT g.oid::regclass FROM generate_series(16400::int8, 16500) WITH ORDINALITY AS g(x, y), pg_class",
+                "SELECT format_type(g::oid, -1) FROM generate_series(16384, 16500) g, pg_class",
+                "SELECT format_type(nullif(16400, 0), -1) FROM pg_class",
+                "SELECT pg_get_userbyid(16400) FROM pg_class",
+                "SELECT array_in('{16400}', 2205, -1) FROM pg_class",
                 "SELECT c.oid::regclass FROM pg_class c, patient",
                 "SELECT has_table_privilege('hidden', 'select') FROM pg_class"
             })

@@ -26,13 +26,15 @@ import java.util.TreeSet;
 final class StubHospital {
     static final String MIRROR = "lgm_0123456789abcdef";
     private static final Set<String> TABLES = Set.of("patient", "visit", "Odd \"name");
+    private static final Set<String> FUNCTIONS = Set.of(
+            "pg_sleep", "pg_read_file", "ts_stat", "lo_create", "pg_get_viewdef", "oid", "name", "upper", "pg_typeof");
     private static final Set<String> CATALOG =
             Set.of("pg_class", "pg_namespace", "pg_attribute", "pg_attrdef", "pg_type");
 
     private StubHospital() {}
 
     static CalciteRewriter rewriter() {
-        DatabaseCatalog catalog = new DatabaseCatalog(MIRROR, List.of("hosp", "public"), Map.of(), 1);
+        DatabaseCatalog catalog = new DatabaseCatalog(MIRROR, List.of("hosp", "public"), Map.of(), FUNCTIONS, 1);
         Classification policy = new Classification(Map.of(), "0");
         return new CalciteRewriter(
                 () -> catalog,

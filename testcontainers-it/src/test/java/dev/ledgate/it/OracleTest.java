@@ -52,18 +52,25 @@ class OracleTest {
         List<String> differences = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         int failed = 0;
+        long longest = 0;
+        String slowest = "";
         try (WireClient system = WireClient.connect(demo.login(login));
                 WireClient truth = WireClient.connect(demo.superuser(OracleDatabases.of(login)))) {
             for (int i = 0; i < STATEMENTS; i++) {
                 Generated query = generator.statement(i);
                 Reply expected = truth.query(query.sql().withLiterals());
                 failed += expected.error().isPresent() ? 1 : 0;
+                long start = System.nanoTime();
                 Comparison simple = Comparison.of(system.query(query.sql().withLiterals()), expected, query.misuse());
                 Comparison prepared = Comparison.of(
                         system.prepared(
                                 query.sql().withParameters(), query.sql().parameters()),
                         expected,
                         query.misuse());
+                if (System.nanoTime() - start > longest) {
+                    longest = System.nanoTime() - start;
+                    slowest = query.toString();
+                }
                 boolean simpleIsWorse = simple.verdict().compareTo(prepared.verdict()) >= 0;
                 Comparison worse = simpleIsWorse ? simple : prepared;
                 counts.merge(worse.verdict(), 1, Integer::sum);
@@ -85,6 +92,7 @@ class OracleTest {
                 failed,
                 refusals.size(),
                 differences.size());
+        LOG.log(Logger.Level.INFO, "slowest, {0} ms twice: {1}", longest / 2_000_000, slowest);
         refusals.forEach(refusal -> LOG.log(Logger.Level.INFO, "refused: {0}", refusal));
         assertThat(differences.subList(0, Math.min(SHOWN, differences.size())))
                 .as("differences, the first of %d", differences.size())

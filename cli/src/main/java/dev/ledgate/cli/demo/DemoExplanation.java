@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,7 +44,7 @@ public record DemoExplanation(
      */
     public static DemoExplanation of(
             Path data, LedgerClient hospital, String login, Optional<String> purpose, String sql) throws DemoFailure {
-        try (ControlPlane control = new ControlPlane(login(data))) {
+        try (ControlPlane control = new ControlPlane(DemoDatabase.login(data))) {
             HospitalCatalog catalog = control.catalog().read(DemoSystem.SCHEMAS);
             byte[] secret = HexFormat.of()
                     .parseHex(Files.readString(data.resolve("keys").resolve("patient-handles"))
@@ -79,13 +78,5 @@ public record DemoExplanation(
         } catch (IOException | SQLException | InstallationException e) {
             throw new DemoFailure("the demo's database cannot be asked: " + e.getMessage(), e);
         }
-    }
-
-    private static ControlPlane.Login login(Path data) throws IOException {
-        List<String> lines = Files.readAllLines(data.resolve("keys").resolve("control"));
-        if (lines.size() != 3) {
-            throw new IOException(data.resolve("keys").resolve("control") + " is not what the demo writes");
-        }
-        return new ControlPlane.Login(lines.get(0), lines.get(1), lines.get(2));
     }
 }

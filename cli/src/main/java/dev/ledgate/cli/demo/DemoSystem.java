@@ -1,6 +1,5 @@
 package dev.ledgate.cli.demo;
 
-import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.crypto.FieldKeyService;
 import dev.ledgate.crypto.HospitalSealer;
 import dev.ledgate.crypto.abe.UnknownAttribute;
@@ -21,9 +20,7 @@ import dev.ledgate.ledger.snapshot.SnapshotFeed;
 import dev.ledgate.policy.Classification;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.PatientKey;
-import dev.ledgate.proxy.auth.LoginDirectory;
 import dev.ledgate.proxy.auth.RoleCredentials;
-import dev.ledgate.proxy.auth.ScramVerifier;
 import dev.ledgate.proxy.catalog.ControlPlane;
 import dev.ledgate.proxy.catalog.HospitalCatalog;
 import dev.ledgate.proxy.catalog.HospitalInstaller;
@@ -51,7 +48,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -61,7 +57,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +71,6 @@ public final class DemoSystem implements AutoCloseable {
     static final ColumnName PATIENTS = ColumnName.parse("patients.id");
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
-    private static final int VERIFIER_SALT_BYTES = 16;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final DemoOptions options;
@@ -92,7 +86,7 @@ public final class DemoSystem implements AutoCloseable {
         this.options = options;
         boolean done = false;
         try {
-            Path home = prepareHome();
+            Path home = DemoHome.prepare(options);
             Classification classification = DemoPolicy.bundled();
 
             say("starting PostgreSQL");
@@ -100,7 +94,7 @@ public final class DemoSystem implements AutoCloseable {
             boolean loaded = database.isLoaded();
             SampleSource source = loaded ? SampleSource.bundled() : source();
 
-            say("starting the development ledger (one operator: nobody else endorses)");
+            say("starting the ledger: a " + EmbeddedLedger.NOTICE);
             EmbeddedLedger ledger = opened(EmbeddedLedger.start(home, clock));
             boolean registered = ledger.height() > 0;
             if (registered != loaded) {
@@ -111,11 +105,10 @@ public final class DemoSystem implements AutoCloseable {
             DemoKeys keys = opened(DemoKeys.open(home.resolve("keys"), contracts.userAddresses(), random));
             HmacPatientHandles handles = new HmacPatientHandles(secret("patient-handles"));
 
-            control = opened(new ControlPlane(
-                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword())));
-            PrivateFiles.write(
-                    home.resolve("keys").resolve("control"),
-                    String.join("\n", database.jdbcUrl(), database.superuser(), database.superuserPassword()) + "\n");
+            ControlPlane.Login login =
+                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword());
+            DemoDatabase.write(home, login);
+            control = opened(new ControlPlane(login));
             if (!loaded) {
                 load(source, classification, keys);
             }
@@ -154,7 +147,7 @@ public final class DemoSystem implements AutoCloseable {
                     ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.of(contracts::anchor)));
             paths = opened(new RecordingEnforcer());
             Ports ports = new Ports(
-                    verifiers(),
+                    new DemoLogins(random),
                     new SnapshotDecisionPoint(feed, contracts.hospital()),
                     new CalciteRewriter(catalog::tables, () -> classification),
                     audit,
@@ -198,33 +191,6 @@ public final class DemoSystem implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         open.push(part);
         return part;
-    }
-
-    private Path prepareHome() throws IOException, DemoFailure {
-        Path home = options.directory();
-        if (!options.kept() && Files.isDirectory(home)) {
-            if (!Files.exists(home.resolve("demo")) && !isEmpty(home)) {
-                throw new DemoFailure(home + " holds something else; name an empty directory");
-            }
-            deleteAll(home);
-        }
-        Files.createDirectories(home);
-        Files.writeString(home.resolve("demo"), "data of the Ledgate demo; deleted at the next start without --data\n");
-        return home;
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.findAny().isEmpty();
-        }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
     }
 
     private byte[] secret(String name) throws IOException {
@@ -301,45 +267,6 @@ public final class DemoSystem implements AutoCloseable {
                 .findFirst()
                 .map(DemoParty::description)
                 .orElse("");
-    }
-
-    /** Unwrapped keys are forgotten when the wrapped ones on the ledger are others, and at no other change. */
-    private static final class WrappedKeysChanged implements Runnable {
-        private final SnapshotFeed feed;
-        private final Runnable forget;
-        private Map<String, LedgerRecord.PolicyGroup> last = Map.of();
-
-        WrappedKeysChanged(SnapshotFeed feed, Runnable forget) {
-            this.feed = feed;
-            this.forget = forget;
-        }
-
-        @Override
-        public synchronized void run() {
-            Map<String, LedgerRecord.PolicyGroup> now =
-                    feed.current().map(LedgerSnapshot::groups).orElse(last);
-            boolean same = now.keySet().equals(last.keySet())
-                    && now.values().stream().allMatch(g -> {
-                        LedgerRecord.PolicyGroup before = last.get(g.group());
-                        return before != null && Arrays.equals(before.envelope(), g.envelope());
-                    });
-            if (!same) {
-                last = now;
-                forget.run();
-            }
-        }
-    }
-
-    private LoginDirectory verifiers() {
-        Map<String, ScramVerifier> verifiers = new HashMap<>();
-        for (DemoParty party : DemoParty.values()) {
-            byte[] salt = new byte[VERIFIER_SALT_BYTES];
-            random.nextBytes(salt);
-            verifiers.put(
-                    party.login(),
-                    ScramVerifier.of(party.password().toCharArray(), salt, ScramVerifier.DEFAULT_ITERATIONS));
-        }
-        return login -> Optional.ofNullable(verifiers.get(login));
     }
 
     private ProxyConfig config(HospitalInstaller.Installation installation, HospitalCatalog catalog)

@@ -9,9 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,16 @@ public final class CatalogReader {
             ORDER BY i.indrelid, k.place
             """;
 
+    /** What takes {@code internal} cannot be called from SQL. */
+    private static final String FUNCTIONS = """
+            SELECT DISTINCT p.proname
+            FROM pg_proc p
+            JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE (n.nspname = 'pg_catalog' OR n.nspname = ANY (?))
+                AND p.pronargs >= 1 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
+                AND p.proargtypes[0] <> 'internal'::regtype
+            """;
+
     private final DataSource database;
     private @Nullable HospitalCatalog last;
 
@@ -80,16 +92,31 @@ public final class CatalogReader {
                 .orElseThrow(() -> new InstallationException("Ledgate is not installed in this database"));
         Map<Long, Long> views = new LinkedHashMap<>();
         Map<TableName, Table> tables = tables(connection, mirror, schemas, views);
+        Set<String> functions = functions(connection, schemas);
         long sealedType = sealedType(connection, mirror);
         HospitalCatalog before = last;
         long version = before == null ? 1 : before.tables().version();
-        HospitalCatalog now =
-                new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version), sealedType, views);
+        HospitalCatalog now = new HospitalCatalog(
+                new DatabaseCatalog(mirror, schemas, tables, functions, version), sealedType, views);
         if (before != null && !now.equals(before)) {
-            now = new HospitalCatalog(new DatabaseCatalog(mirror, schemas, tables, version + 1), sealedType, views);
+            now = new HospitalCatalog(
+                    new DatabaseCatalog(mirror, schemas, tables, functions, version + 1), sealedType, views);
         }
         last = now;
         return now;
+    }
+
+    private static Set<String> functions(Connection connection, List<String> schemas) throws SQLException {
+        Set<String> functions = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(FUNCTIONS)) {
+            query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    functions.add(rows.getString(1));
+                }
+            }
+        }
+        return functions;
     }
 
     private static long sealedType(Connection connection, String mirror) throws SQLException, InstallationException {

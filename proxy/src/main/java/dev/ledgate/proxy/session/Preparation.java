@@ -41,7 +41,8 @@ final class Preparation {
     /** Prepares, then goes on with {@code then}; or refuses, and does not. */
     void prepare(Prepared statement, Shown shown, Consumer<Prepared> then) {
         Rewritten plan = statement.plan();
-        Optional<Denial> refusal = InputSealer.refusal(plan, statement.types());
+        Optional<Denial> refusal =
+                IdentifyingTypes.refusal(statement.types()).or(() -> InputSealer.refusal(plan, statement.types()));
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, Optional.empty());
             return;

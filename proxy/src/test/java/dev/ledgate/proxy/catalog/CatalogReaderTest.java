@@ -47,7 +47,7 @@ class CatalogReaderTest {
         Table patients = catalog.tables().find(Optional.empty(), "patients").orElseThrow();
         assertThat(patients.columns())
                 .containsExactly(
-                        new Column("id", "uuid", 1),
+                        new Column("id", "uuid", 1, true),
                         new Column("birthdate", "date", 2),
                         new Column("zip", "character varying(10)", 3),
                         new Column("ssn", "bytea", 4));

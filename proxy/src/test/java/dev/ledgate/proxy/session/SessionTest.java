@@ -219,6 +219,14 @@ final class SessionTest {
     }
 
     @Test
+    void parametersThatTurnNumbersIntoNamesAreRefused() throws Exception {
+        client(new Parse("s", "select 1", List.of(25, 2205)), Bare.SYNC);
+        assertThat(effects.server()).doesNotContain("P");
+        serverSays("E ZI");
+        assertThat(effects.client()).isEqualTo("E0A000 ZI");
+    }
+
+    @Test
     void aFailedParseLeavesTheOlderStatementOfThatName() throws Exception {
         client(new Parse("s", "select 1", List.of()), Bare.SYNC);
         serverSays("1 ZI");

@@ -49,6 +49,9 @@ final class Frame {
     /** Whether the brackets are an item of FROM. */
     boolean item;
 
+    /** The name of the function, if the brackets are those of a function as an item of FROM. */
+    String function = "";
+
     Frame(Kind kind, String tail) {
         this.kind = kind;
         this.tail = tail;

@@ -44,8 +44,10 @@ final class FromItems {
                 walk.out.synthetic("LATERAL");
             }
             walk.out.synthetic("( SELECT");
+            String name = in.peek(function - 1).value();
             walk.call(function, Frame.Kind.ARGUMENTS, ") )");
             walk.frame().item = true;
+            walk.frame().function = name;
         } else if (!lateral && in.peek().isColumnName()) {
             relation();
             alias();
@@ -76,6 +78,17 @@ final class FromItems {
     }
 
     /** What may follow an item: ordinality, an alias with names or definitions of columns. */
+    /** As {@link #alias}, behind a function's arguments. */
+    void functionAlias(String function) throws Refusal {
+        int at = in.peek().is("with") && in.peek(1).is("ordinality") ? 2 : 0;
+        Token name = in.peek(at).is("as") ? in.peek(at + 1) : in.peek(at);
+        walk.removed.functionItems().add(function);
+        if (name.isWord()) {
+            walk.removed.functionItems().add(name.value());
+        }
+        alias();
+    }
+
     void alias() throws Refusal {
         if (in.peek().is("with") && in.peek(1).is("ordinality")) {
             in.skip(2);

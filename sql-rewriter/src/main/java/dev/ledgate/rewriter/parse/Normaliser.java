@@ -208,7 +208,9 @@ public final class Normaliser {
         }
         walk.operandEnded = !closed.tail.endsWith(",");
         Frame frame = walk.frame();
-        if (closed.item) {
+        if (closed.item && !closed.function.isEmpty()) {
+            fromItems.functionAlias(closed.function);
+        } else if (closed.item) {
             fromItems.alias();
         } else if (frame.clause == Clause.WITH && closed.kind == Frame.Kind.PLAIN) {
             queries.behindCommonTable();

@@ -5,7 +5,9 @@ import dev.ledgate.rewriter.mention.OperatorUse;
 import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What Calcite is not shown, so that it is judged all the same. One thread. */
 public final class Removed {
@@ -13,6 +15,7 @@ public final class Removed {
     private final List<OperatorUse> operators = new ArrayList<>();
     private final List<Span> locks = new ArrayList<>();
     private final List<ColumnRef> fields = new ArrayList<>();
+    private final Set<String> functionItems = new HashSet<>();
 
     public List<TypeUse> types() {
         return types;
@@ -30,5 +33,10 @@ public final class Removed {
     /** Fields of rows, as in {@code (p).ssn}. */
     public List<ColumnRef> fields() {
         return fields;
+    }
+
+    /** Names by which functions in FROM are known: what one returns may be no row. */
+    public Set<String> functionItems() {
+        return functionItems;
     }
 }

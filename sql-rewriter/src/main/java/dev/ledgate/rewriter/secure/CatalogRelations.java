@@ -150,7 +150,7 @@ final class CatalogRelations {
                                 + scope.seesOrNone("confrelid"));
             case "pg_inherits" -> where(name, scope.sees("inhrelid") + " AND " + scope.sees("inhparent"));
             case "pg_description" -> where(name, ofClass("classoid", "objoid") + " AND " + comments());
-            case "pg_depend" -> where(name, ofClass("classid", "objid") + " AND " + ofClass("refclassid", "refobjid"));
+            case "pg_depend" -> where(name, depends("classid", "objid") + " AND " + depends("refclassid", "refobjid"));
             case "pg_statistic_ext", "pg_publication_namespace" -> where(name, "false");
             case "pg_tables", "pg_indexes" -> where(name, scope.seesNamed("schemaname", "tablename"));
             case "pg_views", "pg_matviews", "pg_sequences" ->
@@ -201,6 +201,13 @@ final class CatalogRelations {
 
     private String ofClass(String classColumn, String objectColumn) {
         return "(" + classColumn + " <> 1259::pg_catalog.oid OR " + scope.sees(objectColumn) + ")";
+    }
+
+    /** Types, functions and schemas of the mirror have numbers that would say their names. */
+    private String depends(String classColumn, String objectColumn) {
+        return "CASE " + classColumn + " WHEN 1259::pg_catalog.oid THEN " + scope.sees(objectColumn)
+                + " ELSE " + objectColumn + " < " + SYSTEM_OBJECTS + " OR " + classColumn
+                + " = ANY ('{2604,2606}'::pg_catalog.oid[]) END";
     }
 
     private String comments() {

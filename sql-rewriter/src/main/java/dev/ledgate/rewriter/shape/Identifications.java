@@ -24,7 +24,8 @@ final class Identifications {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     /** How the catalog calls columns that identify things; {@code pg_settings.setting}, which users write, is no such. */
     private static final Pattern IDENTIFIER = Pattern.compile(
-            ".*(id|namespace|type|elem|array|proc|func|owner|bin|qual|check|pred|exprs|bound|class|input|output|code)");
+            ".*(id|namespace|type|elem|array|proc|func|owner|bin|qual|check|pred|exprs|bound|class|input|output|code"
+                    + "|dba|source|target|left|right|result)");
 
     private static final Pattern IMPLICIT_NAME = Pattern.compile("column[0-9]+|.*\\?.*");
 
@@ -68,6 +69,9 @@ final class Identifications {
     /** The first argument of a function such as {@code pg_get_indexdef}. */
     boolean sound(FunctionCall call) {
         int argument = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 4 : 2);
+        if (tokens.at(argument).is("nullif") && tokens.at(argument + 1).is('(') && starts.containsKey(argument + 2)) {
+            argument += 2;
+        }
         ColumnRef column = starts.get(argument);
         int behind = argument + 1;
         while (column != null && tokens.at(behind).start() < column.span().end()) {

@@ -6,6 +6,7 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.ColumnRef;
 import dev.ledgate.rewriter.mention.OperatorUse;
 import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.Locale;
@@ -42,6 +43,13 @@ public final class ShapeRules {
                 throw undefined("function " + qualified(call.schema(), call.name()) + " ", call.offset());
             }
         }
+        for (ColumnRef column : shape.columns()) {
+            if (Notation.calls(column, shape, tokens, visible) && !FUNCTIONS.has(column.column(), catalogOnly)) {
+                throw undefined(
+                        "column or function " + column.column() + " ",
+                        column.span().start());
+            }
+        }
         for (TypeUse type : shape.types()) {
             boolean allowed = TYPES.has(type.name(), catalogOnly)
                     || (catalogOnly && TYPES.identified().contains(type.name()) && identifications.sound(type));
@@ -62,13 +70,24 @@ public final class ShapeRules {
     }
 
     /** {@code current_setting('name')} with a name that SHOW may show. */
+    /** Whether the type turns numbers into names. */
+    static boolean identifies(String type) {
+        return TYPES.identified().contains(type) || TYPES.catalog().contains(type);
+    }
+
     private static boolean isSettingRead(FunctionCall call, Tokens tokens, Set<String> readable) {
-        if (!call.name().equals("current_setting") || !inCatalog(call.schema())) {
+        boolean sets = call.name().equals("set_config");
+        if ((!sets && !call.name().equals("current_setting")) || !inCatalog(call.schema())) {
             return false;
         }
         int open = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 3 : 1);
         Token argument = tokens.at(open + 1);
         Token behind = tokens.at(open + 2);
+        // asyncpg turns it off around its look at the types of a result; it decides of speed alone.
+        boolean jit = argument.kind() == TokenKind.STRING && argument.value().equals("jit");
+        if (sets || jit) {
+            return jit && (behind.is(')') || behind.is(','));
+        }
         return argument.kind() == TokenKind.STRING
                 && readable.contains(argument.value().toLowerCase(Locale.ROOT))
                 && (behind.is(')') || behind.is(','));

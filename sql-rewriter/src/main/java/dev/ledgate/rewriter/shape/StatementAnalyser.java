@@ -84,6 +84,7 @@ public final class StatementAnalyser {
                 functions,
                 removed.types(),
                 removed.operators(),
+                removed.functionItems(),
                 removed.locks(),
                 parameters,
                 dml);

@@ -7,6 +7,7 @@ import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.mention.TypeUse;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a SELECT, INSERT, UPDATE or DELETE touches, wherever in it. Every node of its tree is of a kind that is known;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param functions functions called
  * @param types types named
  * @param operators operators used
+ * @param functionItems names by which functions in FROM are known
  * @param locking FOR UPDATE, FOR SHARE and their kin
  * @param parameters highest number of a parameter, 0 without any
  * @param dml for statements that write
@@ -30,6 +32,7 @@ public record StatementShape(
         List<FunctionCall> functions,
         List<TypeUse> types,
         List<OperatorUse> operators,
+        Set<String> functionItems,
         List<Span> locking,
         int parameters,
         Optional<DmlShape> dml) {
@@ -39,6 +42,7 @@ public record StatementShape(
         functions = List.copyOf(functions);
         types = List.copyOf(types);
         operators = List.copyOf(operators);
+        functionItems = Set.copyOf(functionItems);
         locking = List.copyOf(locking);
     }
 

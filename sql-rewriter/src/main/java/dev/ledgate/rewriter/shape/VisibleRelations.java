@@ -2,10 +2,13 @@ package dev.ledgate.rewriter.shape;
 
 import java.util.Optional;
 
-/** Which relations exist for the user. */
+/** Which relations exist for the user, and which names mean functions. */
 public interface VisibleRelations {
     boolean named(Optional<String> schema, String name);
 
     /** @param oid as in {@code pg_class.oid} */
     boolean numbered(long oid);
+
+    /** Whether {@code (value).name} may be a call. */
+    boolean function(String name);
 }

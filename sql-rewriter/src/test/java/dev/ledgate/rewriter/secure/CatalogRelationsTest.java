@@ -111,6 +111,20 @@ final class CatalogRelationsTest {
     }
 
     @Test
+    void numbersInDependenciesNameNothingOfTheMirror() throws Exception {
+        for (String number : List.of("objid", "refobjid")) {
+            for (String type : List.of("regclass", "regtype", "regproc", "regnamespace")) {
+                for (Profile profile : List.of(PATIENTS_ONLY, OWNER)) {
+                    String role = profile == OWNER ? "session_of_owner" : "session_of_users";
+                    assertThat(column(profile, role, number + "::" + type + "::text", "pg_catalog", "pg_depend"))
+                            .noneMatch(t -> String.valueOf(t).contains("lgm_")
+                                    || String.valueOf(t).contains("ledgate"));
+                }
+            }
+        }
+    }
+
+    @Test
     void onlyTablesThatExistForTheUserAreListed() throws Exception {
         assertThat(column(PATIENTS_ONLY, "session_of_users", "relname", "", "pg_class"))
                 .contains("pg_class", "patients", "patients_pkey")

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ final class TestHospital implements AutoCloseable {
                 tables.put(name, new DatabaseCatalog.Table(name, found.getLong(1), name.table(), columns, key));
             }
         }
-        return new DatabaseCatalog(MIRROR, List.of("public"), tables, 1);
+        return new DatabaseCatalog(MIRROR, List.of("public"), tables, Set.of(), 1);
     }
 
     private static String resource() throws IOException {
