@@ -47,8 +47,8 @@ public final class GtTable {
 
     /** The base to the power of {@code exponent}. */
     public GT power(Scalar exponent) {
-        PT product = PT.one().dup();
-        for (int i = 0; i * window < Scalar.ORDER.bitLength(); i++) {
+        PT product = entries[exponent.digit(0, window)].dup();
+        for (int i = 1; i * window < Scalar.ORDER.bitLength(); i++) {
             int digit = exponent.digit(i * window, window);
             if (digit != 0) {
                 product.mul(entries[(i << window) + digit]);

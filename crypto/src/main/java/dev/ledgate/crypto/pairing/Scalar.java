@@ -134,12 +134,12 @@ public final class Scalar implements AutoCloseable {
 
     /** {@code width} bits from {@code bit} up, little end first: a digit for window tables. */
     int digit(int bit, int width) {
-        int value = 0;
-        for (int i = 0; i < width && bit + i < 8 * LENGTH; i++) {
-            int p = bit + i;
-            value |= ((bigEndian[LENGTH - 1 - p / 8] >> (p % 8)) & 1) << i;
+        if (width > 8) {
+            throw new IllegalArgumentException("a digit has at most 8 bits");
         }
-        return value;
+        int at = LENGTH - 1 - bit / 8;
+        int higher = at > 0 ? bigEndian[at - 1] & 0xff : 0;
+        return ((higher << 8 | bigEndian[at] & 0xff) >> bit % 8) & ((1 << width) - 1);
     }
 
     private static final byte[] ORDER_BYTES = fixed(ORDER);
