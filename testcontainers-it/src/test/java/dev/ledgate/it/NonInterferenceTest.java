@@ -91,8 +91,7 @@ class NonInterferenceTest {
                     UPDATE patients SET ssn = first, first = ssn, last = address, prefix = 'Dr.', birthplace = 'Nowhere',
                         lat = lat + 1, lon = 0, race = 'altered', ethnicity = 'altered', city = 'Altered', fips = '00000',
                         zip = substr(zip, 1, 3) || '99', income = income - mod(income, 10000) + 1,
-                        birthdate = make_date(extract(year FROM birthdate)::int, 7, 7),
-                        deathdate = make_date(extract(year FROM deathdate)::int, 8, 8)""");
+                        birthdate = make_date(extract(year FROM birthdate)::int, 7, 7)""");
             statement.execute("UPDATE observations SET value = 'altered' WHERE type <> 'numeric' OR type IS NULL");
             statement.execute(
                     "UPDATE claims_transactions SET notes = 'altered', linenote = 'altered', patientinsuranceid = NULL");
