@@ -17,8 +17,8 @@ public final class Bench {
             System.err.println("usage: bench/run crypto [--full]");
             System.exit(64);
         }
-        try (PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8)) {
-            new CryptoFigures(full ? Stopwatch.FULL : Stopwatch.QUICK, out).all(full);
-        }
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        new CryptoFigures(full ? Stopwatch.FULL : Stopwatch.QUICK, out).all(full);
+        out.flush();
     }
 }

@@ -139,7 +139,7 @@ public final class Scalar implements AutoCloseable {
         }
         int at = LENGTH - 1 - bit / 8;
         int higher = at > 0 ? bigEndian[at - 1] & 0xff : 0;
-        return ((higher << 8 | bigEndian[at] & 0xff) >> bit % 8) & ((1 << width) - 1);
+        return (((higher << 8) | (bigEndian[at] & 0xff)) >> (bit % 8)) & ((1 << width) - 1);
     }
 
     private static final byte[] ORDER_BYTES = fixed(ORDER);
