@@ -77,7 +77,6 @@ final class FromItems {
         }
     }
 
-    /** What may follow an item: ordinality, an alias with names or definitions of columns. */
     /** As {@link #alias}, behind a function's arguments. */
     void functionAlias(String function) throws Refusal {
         int at = in.peek().is("with") && in.peek(1).is("ordinality") ? 2 : 0;
@@ -89,6 +88,7 @@ final class FromItems {
         alias();
     }
 
+    /** What may follow an item: ordinality, an alias with names or definitions of columns. */
     void alias() throws Refusal {
         if (in.peek().is("with") && in.peek(1).is("ordinality")) {
             in.skip(2);

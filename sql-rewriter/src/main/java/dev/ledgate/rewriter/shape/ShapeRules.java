@@ -69,12 +69,12 @@ public final class ShapeRules {
         }
     }
 
-    /** {@code current_setting('name')} with a name that SHOW may show. */
     /** Whether the type turns numbers into names. */
     static boolean identifies(String type) {
         return TYPES.identified().contains(type) || TYPES.catalog().contains(type);
     }
 
+    /** {@code current_setting('name')} with a name that SHOW may show. */
     private static boolean isSettingRead(FunctionCall call, Tokens tokens, Set<String> readable) {
         boolean sets = call.name().equals("set_config");
         if ((!sets && !call.name().equals("current_setting")) || !inCatalog(call.schema())) {
