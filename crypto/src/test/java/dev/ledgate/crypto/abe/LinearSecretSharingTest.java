@@ -1,6 +1,7 @@
 package dev.ledgate.crypto.abe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.ledgate.crypto.pairing.Scalar;
 import java.math.BigInteger;
@@ -9,11 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,22 +20,13 @@ class LinearSecretSharingTest {
     private static final BigInteger R = Scalar.ORDER;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void everyPolicyOpensForExactlyTheSetsThatItsTruthTableHas(int leaves) throws Exception {
         int sets = 0;
         for (PolicyTree tree : PolicyTree.all(0, leaves)) {
             sets += checkTruthTable(tree, leaves);
         }
-        assertThat(sets).isEqualTo(new int[] {0, 2, 8, 88, 1184, 17_792}[leaves]);
-    }
-
-    @Test
-    void randomPoliciesOfSixLeavesOpenForExactlyTheSetsThatTheirTruthTablesHave() throws Exception {
-        long seed = 20261120L;
-        Random random = new Random(seed);
-        for (int i = 0; i < 150; i++) {
-            checkTruthTable(PolicyTree.random(0, 6, random), 6);
-        }
+        assertThat(sets).isEqualTo(new int[] {0, 2, 8, 88, 1184, 17_792, 286_208}[leaves]);
     }
 
     private static int checkTruthTable(PolicyTree tree, int leaves) throws Exception {
@@ -52,15 +42,15 @@ class LinearSecretSharingTest {
             boolean expected = tree.holds(held);
             LinearSecretSharing sharing = policy.sharing();
             Optional<SortedMap<Integer, Scalar>> solution = sharing.reconstruct(held);
-            assertThat(policy.satisfiedBy(held))
-                    .as("%s with %s", tree.text(), held)
-                    .isEqualTo(expected);
-            assertThat(solution.isPresent()).as("%s with %s", tree.text(), held).isEqualTo(expected);
-            solution.ifPresent(s -> assertThat(combine(sharing, s)).isEqualTo(Map.of(0, BigInteger.ONE)));
-            // The algebra itself, not the check in front of it.
-            assertThat(spansTarget(sharing, held))
-                    .as("%s with %s", tree.text(), held)
-                    .isEqualTo(expected);
+            // The span is the algebra itself, not the check in front of it.
+            if (policy.satisfiedBy(held) != expected
+                    || solution.isPresent() != expected
+                    || spansTarget(sharing, held) != expected) {
+                fail("%s with %s must give %s", tree.text(), held, expected);
+            }
+            if (solution.isPresent() && !combine(sharing, solution.get()).equals(Map.of(0, BigInteger.ONE))) {
+                fail("%s with %s does not reconstruct", tree.text(), held);
+            }
         }
         return 1 << leaves;
     }
@@ -78,7 +68,10 @@ class LinearSecretSharingTest {
         return sum;
     }
 
-    /** Gaussian elimination: is (1, 0, ..., 0) in the span of the rows whose attributes are held? */
+    /**
+     * Elimination without fractions: is (1, 0, ..., 0) in the span of the rows whose attributes are held? Over the integers,
+     * which for these matrices is the same as modulo r: their minors are far smaller than r.
+     */
     private static boolean spansTarget(LinearSecretSharing sharing, Set<AttributeName> held) {
         List<BigInteger[]> basis = new ArrayList<>();
         for (LinearSecretSharing.Row row : sharing.rows()) {
@@ -95,29 +88,23 @@ class LinearSecretSharingTest {
     private static BigInteger[] vector(int columns, Map<Integer, BigInteger> entries) {
         BigInteger[] vector = new BigInteger[columns];
         for (int i = 0; i < columns; i++) {
-            vector[i] = entries.getOrDefault(i, BigInteger.ZERO).mod(R);
+            vector[i] = entries.getOrDefault(i, BigInteger.ZERO);
         }
         return vector;
     }
 
-    /** Subtracts basis vectors, each of which has a leading 1 where the earlier ones have 0; whether anything is left. */
+    /** Clears the leading columns of the basis vectors, in their order; whether anything is left. */
     private static boolean reduce(BigInteger[] vector, List<BigInteger[]> basis) {
         for (BigInteger[] b : basis) {
             int lead = lead(b);
             BigInteger factor = vector[lead];
-            for (int i = 0; i < vector.length; i++) {
-                vector[i] = vector[i].subtract(factor.multiply(b[i])).mod(R);
+            if (factor.signum() != 0) {
+                for (int i = 0; i < vector.length; i++) {
+                    vector[i] = vector[i].multiply(b[lead]).subtract(factor.multiply(b[i]));
+                }
             }
         }
-        int lead = lead(vector);
-        if (lead == vector.length) {
-            return false;
-        }
-        BigInteger inverse = vector[lead].modInverse(R);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = vector[i].multiply(inverse).mod(R);
-        }
-        return true;
+        return lead(vector) < vector.length;
     }
 
     private static int lead(BigInteger[] vector) {

@@ -2,7 +2,6 @@ package dev.ledgate.crypto.abe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,19 +60,5 @@ record PolicyTree(int needed, List<PolicyTree> parts, String leaf) {
             }
         }
         return result;
-    }
-
-    static PolicyTree random(int from, int to, Random random) {
-        if (to - from == 1) {
-            return new PolicyTree(0, List.of(), attribute(from));
-        }
-        List<PolicyTree> parts = new ArrayList<>();
-        int at = from;
-        while (at < to) {
-            int width = Math.min(to - at, 1 + random.nextInt(at == from ? to - from - 1 : to - at));
-            parts.add(random(at, at + width, random));
-            at += width;
-        }
-        return new PolicyTree(1 + random.nextInt(parts.size()), parts, "");
     }
 }
