@@ -3,9 +3,11 @@ package dev.ledgate.bench;
 import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeHeader;
 import dev.ledgate.crypto.abe.AbeKem;
+import dev.ledgate.crypto.abe.AttributeKeySet;
 import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.bytes.SecretBytes;
 import dev.ledgate.crypto.field.BlindIndex;
+import dev.ledgate.crypto.pairing.PairingPath;
 import dev.ledgate.policy.ColumnName;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -37,6 +39,7 @@ final class CryptoFigures {
     }
 
     void all(boolean full) throws Exception {
+        out.println("# JDK " + Runtime.version() + "; pairings: " + PairingPath.description());
         barePairings();
         setup();
         abe(6);
@@ -108,6 +111,13 @@ final class CryptoFigures {
         millis(
                 "abe.decapsulate.n" + n + ".wire",
                 () -> opened.decapsulate(AbeHeader.decode(wire), scene.user(), AbeScene.PLACE));
+        if (!PairingPath.lines()) {
+            out.println("abe.decapsulate.n" + n + ".lines - not available: " + PairingPath.description());
+            return;
+        }
+        try (AttributeKeySet.Prepared prepared = scene.user().prepare()) {
+            millis("abe.decapsulate.n" + n + ".lines", () -> opened.decapsulate(kept, prepared.keys(), AbeScene.PLACE));
+        }
     }
 
     private void fields() throws Exception {
