@@ -3,6 +3,7 @@ package dev.ledgate.bench;
 import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeHeader;
 import dev.ledgate.crypto.abe.AbeKem;
+import dev.ledgate.crypto.abe.AttributeKeyList;
 import dev.ledgate.crypto.abe.AttributeKeySet;
 import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.bytes.SecretBytes;
@@ -73,18 +74,27 @@ final class CryptoFigures {
         });
     }
 
+    /** The paper's figure 7(a): one authority makes its attributes. */
     private void setup() throws Exception {
         List<AttributeName> names = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            names.add(AttributeName.parse(AbeScene.attribute(i)));
+            names.add(AttributeName.parse("c" + i + "@hospital#1"));
         }
-        millis("abe.setup.30", () -> {
+        millis("abe.setup.30", () -> AbeAuthority.setup(names, random));
+        millis("abe.setup.30.alone", () -> {
             List<AbeAuthority> made = new ArrayList<>();
             for (AttributeName name : names) {
                 made.add(AbeAuthority.setup(name, random));
             }
             return made;
         });
+        byte[] published = AbeAuthority.setup(names, random)
+                .get(0)
+                .publicKey()
+                .list()
+                .orElseThrow()
+                .encode();
+        millis("abe.publickeys.check.30", () -> AttributeKeyList.decode(published));
     }
 
     private void abe(int n) throws Exception {

@@ -2,10 +2,13 @@ package dev.ledgate.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeHeader;
 import dev.ledgate.crypto.abe.AbeWorld;
 import dev.ledgate.crypto.abe.AccessPolicy;
 import dev.ledgate.crypto.abe.AttributeKey;
+import dev.ledgate.crypto.abe.AttributeKeyList;
+import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.abe.CurrentEpochs;
 import dev.ledgate.crypto.abe.PolicySyntaxException;
@@ -14,6 +17,7 @@ import dev.ledgate.crypto.field.StoredField;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +91,25 @@ class DecoderRobustnessTest {
                 world.authority("a@x#1").issue(AbeWorld.ALICE).encodeSecret(),
                 1000,
                 in -> AttributeKey.decodeSecret(in).encodeSecret());
+    }
+
+    @Test
+    void listsOfPublicKeysAndTheirSecrets() throws Exception {
+        AbeAuthority authority = AbeAuthority.setup(
+                        List.of(AttributeName.parse("a@h#1"), AttributeName.parse("b@h#1")), world.random())
+                .get(0);
+        byte[] list = authority.publicKey().list().orElseThrow().encode();
+        survives("list", list, 400, in -> AttributeKeyList.decode(in).encode());
+        survives(
+                "key of a list",
+                authority.publicKey().encode(),
+                400,
+                in -> AttributePublicKey.decode(in).encode());
+        survives(
+                "secret of a list",
+                authority.encodeSecret(),
+                1000,
+                in -> AbeAuthority.decodeSecret(in).encodeSecret());
     }
 
     @Test
