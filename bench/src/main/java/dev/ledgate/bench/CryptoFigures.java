@@ -28,6 +28,7 @@ final class CryptoFigures {
     private static final AbeKem.Caches FORGETFUL = new AbeKem.Caches(AbeKem.Caches.DEFAULT.hotAttributes(), 0);
 
     private static final int HOT_AFTER = 100;
+    private static final int BATCH = 512;
     private static final ColumnName COLUMN = ColumnName.parse("public.patients.ssn");
 
     private final Stopwatch watch;
@@ -137,6 +138,12 @@ final class CryptoFigures {
         }
         try (FieldScene many = FieldScene.of(4096, COLUMN, random)) {
             micros("field.open.32B.newkey", many::openNext);
+            microsOf(BATCH, "field.open.32B.newkey.batch", () -> many.openBatch(BATCH));
+        }
+        // Rows of 64 patients taking turns, as a list of visits by date has them.
+        try (FieldScene some = FieldScene.of(64, COLUMN, random)) {
+            micros("field.open.32B.interleaved", some::openNext);
+            microsOf(BATCH, "field.open.32B.interleaved.batch", () -> some.openBatch(BATCH));
         }
     }
 
@@ -154,6 +161,11 @@ final class CryptoFigures {
 
     private void millis(String name, Stopwatch.Work work) throws Exception {
         out.println(name + String.format(Locale.ROOT, " %.3f ms", watch.nanos(work) / 1e6));
+    }
+
+    /** For work that does the same so many times. */
+    private void microsOf(int times, String name, Stopwatch.Work work) throws Exception {
+        out.println(name + String.format(Locale.ROOT, " %.3f us", watch.nanos(work) / 1e3 / times));
     }
 
     private void micros(String name, Stopwatch.Work work) throws Exception {
