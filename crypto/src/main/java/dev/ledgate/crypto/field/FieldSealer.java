@@ -30,7 +30,25 @@ public final class FieldSealer implements AutoCloseable {
     static final int CACHED_PATIENTS = 512;
 
     /** The salt stands for the patient: a new salt is a new key. */
-    private record PatientId(EnvelopeId key, PatientSalt salt) {}
+    private record PatientId(EnvelopeId key, PatientSalt salt, int hash) {
+        static PatientId of(EnvelopeId key, PatientSalt salt) {
+            return new PatientId(
+                    key,
+                    salt,
+                    31 * salt.hashCode() + key.keyEpoch() + key.level().rank());
+        }
+
+        /** Taken four times for a patient that is not in the cache. */
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PatientId id && hash == id.hash && salt.equals(id.salt) && key.equals(id.key);
+        }
+    }
 
     /** What of a column goes into every key and every field, written once. */
     private record Column(int number, ColumnName name, ColumnInfo info, byte[] associated) {}
@@ -181,7 +199,7 @@ public final class FieldSealer implements AutoCloseable {
     }
 
     private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, Column column) {
-        PatientId patient = new PatientId(id, salt);
+        PatientId patient = PatientId.of(id, salt);
         PatientKeys known = patients.get(patient);
         if (known == null) {
             Optional<LevelKey> level = keys.find(id);
