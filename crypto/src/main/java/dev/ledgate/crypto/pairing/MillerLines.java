@@ -40,10 +40,13 @@ final class MillerLines {
         ByteBuffer lines = ByteBuffer.allocateDirect(LINES * LINE).order(ByteOrder.nativeOrder());
         long address = ForeignBlst.addressOf(lines);
         Scratch scratch = Scratch.OF_THREAD.get();
-        scratch.put(0, RawG2.limbs(point));
-        ForeignBlst.precomputeLines(address, scratch.address);
-        scratch.wipe(1);
-        Reference.reachabilityFence(lines);
+        try {
+            scratch.put(0, RawG2.limbs(point));
+            ForeignBlst.precomputeLines(address, scratch.address);
+            scratch.wipe(1);
+        } finally {
+            Reference.reachabilityFence(lines);
+        }
         return new MillerLines(lines, address);
     }
 
@@ -68,23 +71,15 @@ final class MillerLines {
             addresses[i] = pairs.get(i).second().address;
             scratch.point(i, RawG1.limbs(pairs.get(i).first()));
         }
-        scratch.one();
-        int index = 0;
-        scratch.multiplyByLines(lines, addresses, index++);
-        for (int doublings : DOUBLINGS) {
-            scratch.multiplyByLines(lines, addresses, index++);
-            for (int k = 0; k < doublings; k++) {
-                ForeignBlst.fp12Square(scratch.value);
-                scratch.multiplyByLines(lines, addresses, index++);
-            }
+        try {
+            scratch.loop(lines, addresses);
+            long[] limbs = scratch.takeValue();
+            scratch.wipe(n);
+            return RawGt.over(limbs);
+        } finally {
+            // Until here the native code worked on bare addresses.
+            Reference.reachabilityFence(lines);
         }
-        // The curve's parameter is negative.
-        ForeignBlst.fp12Conjugate(scratch.value);
-        long[] limbs = scratch.takeValue();
-        scratch.wipe(n);
-        // Until here the native code worked on bare addresses.
-        Reference.reachabilityFence(lines);
-        return RawGt.over(limbs);
     }
 
     private static void fillWithZero(ByteBuffer buffer, int length) {
@@ -113,10 +108,6 @@ final class MillerLines {
             }
         }
 
-        void one() {
-            put(VALUE_AT, ONE);
-        }
-
         void point(int i, long[] limbs) {
             int at = POINTS_AT + 2 * FP * i;
             put(at, limbs);
@@ -127,7 +118,22 @@ final class MillerLines {
             ForeignBlst.fpAdd(y, y, y);
         }
 
-        void multiplyByLines(ByteBuffer[] lines, long[] addresses, int index) {
+        void loop(ByteBuffer[] lines, long[] addresses) {
+            put(VALUE_AT, ONE);
+            int index = 0;
+            multiplyByLines(lines, addresses, index++);
+            for (int doublings : DOUBLINGS) {
+                multiplyByLines(lines, addresses, index++);
+                for (int k = 0; k < doublings; k++) {
+                    ForeignBlst.fp12Square(value);
+                    multiplyByLines(lines, addresses, index++);
+                }
+            }
+            // The curve's parameter is negative.
+            ForeignBlst.fp12Conjugate(value);
+        }
+
+        private void multiplyByLines(ByteBuffer[] lines, long[] addresses, int index) {
             int at = index * LINE;
             long to = address;
             for (int i = 0; i < addresses.length; i++) {

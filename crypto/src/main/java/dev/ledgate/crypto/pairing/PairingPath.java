@@ -31,7 +31,6 @@ public final class PairingPath {
         return CHOICE.description();
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private static Choice choose() {
         Choice choice;
         try {
