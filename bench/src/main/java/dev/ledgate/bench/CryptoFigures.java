@@ -3,9 +3,12 @@ package dev.ledgate.bench;
 import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeHeader;
 import dev.ledgate.crypto.abe.AbeKem;
+import dev.ledgate.crypto.abe.AttributeKeyList;
+import dev.ledgate.crypto.abe.AttributeKeySet;
 import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.bytes.SecretBytes;
 import dev.ledgate.crypto.field.BlindIndex;
+import dev.ledgate.crypto.pairing.PairingPath;
 import dev.ledgate.policy.ColumnName;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -25,6 +28,7 @@ final class CryptoFigures {
     private static final AbeKem.Caches FORGETFUL = new AbeKem.Caches(AbeKem.Caches.DEFAULT.hotAttributes(), 0);
 
     private static final int HOT_AFTER = 100;
+    private static final int BATCH = 512;
     private static final ColumnName COLUMN = ColumnName.parse("public.patients.ssn");
 
     private final Stopwatch watch;
@@ -37,6 +41,7 @@ final class CryptoFigures {
     }
 
     void all(boolean full) throws Exception {
+        out.println("# JDK " + Runtime.version() + "; pairings: " + PairingPath.description());
         barePairings();
         setup();
         abe(6);
@@ -70,18 +75,27 @@ final class CryptoFigures {
         });
     }
 
+    /** The paper's figure 7(a): one authority makes its attributes. */
     private void setup() throws Exception {
         List<AttributeName> names = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            names.add(AttributeName.parse(AbeScene.attribute(i)));
+            names.add(AttributeName.parse("c" + i + "@hospital#1"));
         }
-        millis("abe.setup.30", () -> {
+        millis("abe.setup.30", () -> AbeAuthority.setup(names, random));
+        millis("abe.setup.30.alone", () -> {
             List<AbeAuthority> made = new ArrayList<>();
             for (AttributeName name : names) {
                 made.add(AbeAuthority.setup(name, random));
             }
             return made;
         });
+        byte[] published = AbeAuthority.setup(names, random)
+                .get(0)
+                .publicKey()
+                .list()
+                .orElseThrow()
+                .encode();
+        millis("abe.publickeys.check.30", () -> AttributeKeyList.decode(published));
     }
 
     private void abe(int n) throws Exception {
@@ -108,6 +122,13 @@ final class CryptoFigures {
         millis(
                 "abe.decapsulate.n" + n + ".wire",
                 () -> opened.decapsulate(AbeHeader.decode(wire), scene.user(), AbeScene.PLACE));
+        if (!PairingPath.lines()) {
+            out.println("abe.decapsulate.n" + n + ".lines - not available: " + PairingPath.description());
+            return;
+        }
+        try (AttributeKeySet.Prepared prepared = scene.user().prepare()) {
+            millis("abe.decapsulate.n" + n + ".lines", () -> opened.decapsulate(kept, prepared.keys(), AbeScene.PLACE));
+        }
     }
 
     private void fields() throws Exception {
@@ -117,6 +138,12 @@ final class CryptoFigures {
         }
         try (FieldScene many = FieldScene.of(4096, COLUMN, random)) {
             micros("field.open.32B.newkey", many::openNext);
+            microsOf(BATCH, "field.open.32B.newkey.batch", () -> many.openBatch(BATCH));
+        }
+        // Rows of 64 patients taking turns, as a list of visits by date has them.
+        try (FieldScene some = FieldScene.of(64, COLUMN, random)) {
+            micros("field.open.32B.interleaved", some::openNext);
+            microsOf(BATCH, "field.open.32B.interleaved.batch", () -> some.openBatch(BATCH));
         }
     }
 
@@ -134,6 +161,11 @@ final class CryptoFigures {
 
     private void millis(String name, Stopwatch.Work work) throws Exception {
         out.println(name + String.format(Locale.ROOT, " %.3f ms", watch.nanos(work) / 1e6));
+    }
+
+    /** For work that does the same so many times. */
+    private void microsOf(int times, String name, Stopwatch.Work work) throws Exception {
+        out.println(name + String.format(Locale.ROOT, " %.3f us", watch.nanos(work) / 1e3 / times));
     }
 
     private void micros(String name, Stopwatch.Work work) throws Exception {

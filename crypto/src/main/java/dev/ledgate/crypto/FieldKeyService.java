@@ -215,15 +215,16 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
     }
 
     private HeldKeys unwrap(Address user) {
-        AttributeKeySet keys = ring.keysOf(user);
         List<LevelKey> unwrapped = new ArrayList<>();
-        for (GroupEnvelope envelope : envelopes.all()) {
-            try {
-                unwrapped.add(envelope.unwrap(keys, kem));
-            } catch (PolicyNotSatisfied e) {
-                LOG.log(Logger.Level.TRACE, "{0} is not for {1}", envelope.id(), user);
-            } catch (CorruptEncoding | UnknownAttribute e) {
-                LOG.log(Logger.Level.WARNING, "{0} does not open: {1}", envelope.id(), e.getMessage());
+        try (AttributeKeySet.Prepared prepared = ring.keysOf(user).prepare()) {
+            for (GroupEnvelope envelope : envelopes.all()) {
+                try {
+                    unwrapped.add(envelope.unwrap(prepared.keys(), kem));
+                } catch (PolicyNotSatisfied e) {
+                    LOG.log(Logger.Level.TRACE, "{0} is not for {1}", envelope.id(), user);
+                } catch (CorruptEncoding | UnknownAttribute e) {
+                    LOG.log(Logger.Level.WARNING, "{0} does not open: {1}", envelope.id(), e.getMessage());
+                }
             }
         }
         HeldKeys held = new HeldKeys(unwrapped);

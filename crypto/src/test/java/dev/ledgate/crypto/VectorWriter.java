@@ -1,6 +1,8 @@
 package dev.ledgate.crypto;
 
+import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeWorld;
+import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.field.FieldSealer;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
@@ -34,6 +36,10 @@ final class VectorWriter {
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
+        if (arguments.length > 1 && arguments[1].equals("key-list-v1")) {
+            writeKeyList(directory);
+            return;
+        }
         HexFormat hex = HexFormat.of();
         AbeWorld world = new AbeWorld(20261120);
         LevelKey root = LevelKey.newRoot(1, 2, world.random());
@@ -76,6 +82,28 @@ final class VectorWriter {
             }
         }
         write(directory.resolve("field-v1.properties"), out);
+    }
+
+    /** Three attributes with one proof, their secrets, and the second alone. */
+    private static void writeKeyList(Path directory) throws IOException {
+        HexFormat hex = HexFormat.of();
+        List<AbeAuthority> made = AbeAuthority.setup(
+                List.of("a@h#1", "b@h#1", "c@h#2").stream()
+                        .map(AttributeName::parse)
+                        .toList(),
+                new SeededRandom(20261121));
+        Map<String, String> out = new LinkedHashMap<>();
+        out.put(
+                "list",
+                hex.formatHex(made.get(0).publicKey().list().orElseThrow().encode()));
+        for (AbeAuthority authority : made) {
+            out.put("secret." + authority.attribute().name(), hex.formatHex(authority.encodeSecret()));
+        }
+        out.put(
+                "alone",
+                hex.formatHex(AbeAuthority.publish(List.of(made.get(1))).encode()));
+        out.put("key.b", hex.formatHex(made.get(1).publicKey().encode()));
+        write(directory.resolve("key-list-v1.properties"), out);
     }
 
     private static void write(Path file, Map<String, String> values) throws IOException {

@@ -2,9 +2,11 @@ package dev.ledgate.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeKem;
 import dev.ledgate.crypto.abe.AttributeDirectory;
 import dev.ledgate.crypto.abe.AttributeKey;
+import dev.ledgate.crypto.abe.AttributeKeyList;
 import dev.ledgate.crypto.abe.AttributeKeySet;
 import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.abe.PolicyNotSatisfied;
@@ -105,6 +107,25 @@ class VectorsTest {
         assertThat(sealer(root).open(VectorWriter.PLACE, salt(), bytes(FIELD, "stored." + level)))
                 .hasValueSatisfying(
                         p -> assertThat(p).asString(StandardCharsets.UTF_8).isEqualTo(VectorWriter.PLAIN));
+    }
+
+    @Test
+    void theListOfPublicKeysIsTheRecordedOne() throws Exception {
+        Properties recorded = properties("key-list-v1.properties");
+        AttributeKeyList list = AttributeKeyList.decode(bytes(recorded, "list"));
+        List<AbeAuthority> secrets = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            secrets.add(AbeAuthority.decodeSecret(bytes(recorded, "secret." + name)));
+        }
+
+        assertThat(list.keys())
+                .hasToString("[AttributePublicKey[a@h#1], AttributePublicKey[b@h#1], AttributePublicKey[c@h#2]]");
+        // The nonces follow from the secrets, so a proof is the same for ever.
+        assertThat(AbeAuthority.publish(secrets).encode()).isEqualTo(bytes(recorded, "list"));
+        assertThat(AbeAuthority.publish(secrets.subList(1, 2)).encode()).isEqualTo(bytes(recorded, "alone"));
+        assertThat(list.keys().get(1).encode()).isEqualTo(bytes(recorded, "key.b"));
+        assertThat(AttributeKeyList.decode(bytes(recorded, "alone")).keys())
+                .containsExactly(AttributePublicKey.decode(bytes(recorded, "key.b")));
     }
 
     /** An edit of a recorded value, and the class of the failure: name | offset, or -n to cut n bytes | hex | failure. */

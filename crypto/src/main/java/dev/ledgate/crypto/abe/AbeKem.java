@@ -131,7 +131,7 @@ public final class AbeKem {
     /** What the coins and the key are bound to besides the header's own bytes. */
     private static byte[] place(AccessPolicy policy, List<AttributePublicKey> publicKeys, EnvelopeId context) {
         ByteWriter keys = new ByteWriter(1024 * publicKeys.size());
-        publicKeys.forEach(k -> keys.block(k.encode()));
+        publicKeys.forEach(k -> keys.block(k.identity()));
         return new ByteWriter(256)
                 .u8(AbeHeader.SUITE)
                 .text(policy.toString())

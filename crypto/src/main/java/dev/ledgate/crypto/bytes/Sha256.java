@@ -5,6 +5,9 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 (FIPS 180-4). For any thread. */
 public final class Sha256 {
+    /** The length of a digest. */
+    public static final int LENGTH = 32;
+
     private Sha256() {}
 
     public static byte[] of(byte[] message) {

@@ -11,10 +11,12 @@ import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PrivacyLevel;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,57 @@ public final class FieldSealer implements AutoCloseable {
     static final int CACHED_PATIENTS = 512;
 
     /** The salt stands for the patient: a new salt is a new key. */
-    private record PatientId(EnvelopeId key, PatientSalt salt) {}
+    private record PatientId(EnvelopeId key, PatientSalt salt, int hash) {
+        static PatientId of(EnvelopeId key, PatientSalt salt) {
+            return new PatientId(
+                    key,
+                    salt,
+                    31 * salt.hashCode() + key.keyEpoch() + key.level().rank());
+        }
 
-    private record PatientKeys(PatientLevelKey key, Map<ColumnName, Aead.Key> columns) {}
+        /** Taken four times for a patient that is not in the cache. */
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PatientId id && hash == id.hash && salt.equals(id.salt) && key.equals(id.key);
+        }
+    }
+
+    /** What of a column goes into every key and every field, written once. */
+    private record Column(int number, ColumnName name, ColumnInfo info, byte[] associated) {}
+
+    private static final class PatientKeys {
+        final PatientLevelKey key;
+        /** By the number of the column. */
+        private Aead.@Nullable Key[] columns = new Aead.Key[1];
+
+        PatientKeys(PatientLevelKey key) {
+            this.key = key;
+        }
+
+        Aead.Key of(Column column) {
+            int number = column.number();
+            if (number >= columns.length) {
+                columns = Arrays.copyOf(columns, number + 1);
+            }
+            Aead.Key known = columns[number];
+            if (known == null) {
+                known = Aead.Key.wiping(key.columnKey(column.info()));
+                columns[number] = known;
+            }
+            return known;
+        }
+    }
 
     private final LevelKeySource keys;
     private final SecureRandom random;
     private final Aead aead = new Aead();
-    private final Map<ColumnName, ColumnInfo> columns = new HashMap<>();
+    private final Map<ColumnName, Column> columns = new HashMap<>();
+    private @Nullable Column lastColumn;
     private final Map<PatientId, PatientKeys> patients = new LinkedHashMap<>(64, 0.75f, true);
 
     public FieldSealer(LevelKeySource keys, SecureRandom random) {
@@ -50,12 +95,14 @@ public final class FieldSealer implements AutoCloseable {
     public Optional<byte[]> seal(FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain) {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
         StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel));
-        Aead.Key key = key(head.key(), salt, place.column());
+        Column column = column(place.column());
+        Aead.Key key = key(head.key(), salt, column);
         if (key == null) {
             return Optional.empty();
         }
-        byte[] sealed = aead.seal(key, plain, head.associated(place), random);
-        byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
+        byte[] encodedHead = head.encodeHead();
+        byte[] sealed = aead.seal(key, plain, StoredField.associated(encodedHead, column.associated(), place), random);
+        byte[] stored = Arrays.copyOf(encodedHead, StoredField.HEAD_LENGTH + sealed.length);
         System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
         return Optional.of(stored);
     }
@@ -66,37 +113,109 @@ public final class FieldSealer implements AutoCloseable {
      * @throws CorruptEncoding if it is not a field, or not the one that was sealed at this place
      */
     public Optional<byte[]> open(FieldContext place, PatientSalt salt, byte[] stored) throws CorruptEncoding {
-        StoredField head = StoredField.decode(stored);
-        Aead.Key key = key(head.key(), salt, place.column());
-        if (key == null) {
-            return Optional.empty();
-        }
-        return Optional.of(aead.open(key, stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        Column column = column(place.column());
+        Aead.Key key = key(StoredField.decode(stored).key(), salt, column);
+        return key == null ? Optional.empty() : Optional.of(open(key, column, place, stored));
     }
 
-    private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, ColumnName column) {
-        PatientId patient = new PatientId(id, salt);
+    private byte[] open(Aead.Key key, Column column, FieldContext place, byte[] stored) throws CorruptEncoding {
+        // The head was read strictly, so its bytes are the ones that were sealed.
+        return aead.open(
+                key, stored, StoredField.HEAD_LENGTH, StoredField.associated(stored, column.associated(), place));
+    }
+
+    /** One field of {@link #openAll}. */
+    public record Sealed(FieldContext place, PatientSalt salt, byte[] stored) {}
+
+    /** What became of one field of {@link #openAll}. */
+    public sealed interface Opened {
+        /** The plaintext. */
+        record Plain(byte[] bytes) implements Opened {
+            @Override
+            public String toString() {
+                return "Plain[" + bytes.length + " bytes]";
+            }
+        }
+
+        /** Its key is not held. */
+        record NotHeld() implements Opened {}
+
+        /** It is not a field, or not the one that was sealed at this place. */
+        record Corrupt(CorruptEncoding cause) implements Opened {}
+    }
+
+    /**
+     * {@link #open} for many fields, each with its own outcome, in their order. Fields of one patient and column are opened
+     * one after the other however they lie, because changing the key costs more than opening a field. Where all keys
+     * differ, or equal ones are neighbours already, this is no faster than {@link #open}.
+     *
+     * @throws IllegalStateException if the keys are wiped meanwhile; nothing is then returned
+     */
+    public List<Opened> openAll(List<Sealed> fields) {
+        Opened[] outcomes = new Opened[fields.size()];
+        Map<Aead.Key, List<Integer>> byKey = new LinkedHashMap<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            Sealed field = fields.get(i);
+            try {
+                Aead.Key key = key(
+                        StoredField.decode(field.stored()).key(),
+                        field.salt(),
+                        column(field.place().column()));
+                if (key == null) {
+                    outcomes[i] = new Opened.NotHeld();
+                } else {
+                    byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
+                }
+            } catch (CorruptEncoding e) {
+                outcomes[i] = new Opened.Corrupt(e);
+            }
+        }
+        byKey.forEach((key, positions) -> {
+            for (int i : positions) {
+                Sealed field = fields.get(i);
+                try {
+                    outcomes[i] =
+                            new Opened.Plain(open(key, column(field.place().column()), field.place(), field.stored()));
+                } catch (CorruptEncoding e) {
+                    outcomes[i] = new Opened.Corrupt(e);
+                }
+            }
+        });
+        return List.of(outcomes);
+    }
+
+    private Column column(ColumnName name) {
+        Column last = lastColumn;
+        if (last != null && last.name().equals(name)) {
+            return last;
+        }
+        Column known = columns.get(name);
+        if (known == null) {
+            known = new Column(columns.size(), name, ColumnInfo.of(name), StoredField.associated(name));
+            columns.put(name, known);
+        }
+        lastColumn = known;
+        return known;
+    }
+
+    private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, Column column) {
+        PatientId patient = PatientId.of(id, salt);
         PatientKeys known = patients.get(patient);
         if (known == null) {
             Optional<LevelKey> level = keys.find(id);
             if (level.isEmpty()) {
                 return null;
             }
-            known = new PatientKeys(level.get().forPatient(salt), new HashMap<>());
+            known = new PatientKeys(level.get().forPatient(salt));
             remember(patient, known);
         }
-        Aead.Key key = known.columns().get(column);
-        if (key == null) {
-            key = Aead.Key.wiping(known.key().columnKey(columns.computeIfAbsent(column, ColumnInfo::of)));
-            known.columns().put(column, key);
-        }
-        return key;
+        return known.of(column);
     }
 
     private void remember(PatientId patient, PatientKeys fresh) {
         if (patients.size() >= CACHED_PATIENTS) {
             Iterator<PatientKeys> eldestFirst = patients.values().iterator();
-            eldestFirst.next().key().close();
+            eldestFirst.next().key.close();
             eldestFirst.remove();
         }
         patients.put(patient, fresh);
@@ -105,7 +224,7 @@ public final class FieldSealer implements AutoCloseable {
     /** Forgets the keys. */
     @Override
     public void close() {
-        patients.values().forEach(known -> known.key().close());
+        patients.values().forEach(known -> known.key.close());
         patients.clear();
     }
 }

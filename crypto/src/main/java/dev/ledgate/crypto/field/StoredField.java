@@ -5,8 +5,11 @@ import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.ByteReader;
 import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PrivacyLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The head of a stored field, 11 bytes: version, suite, level, key epoch, group. After it come the nonce, the ciphertext
@@ -57,13 +60,40 @@ public record StoredField(EnvelopeId key) {
 
     /** The head and the place: a field cut from one cell does not open in another. */
     public byte[] associated(FieldContext place) {
-        return new ByteWriter(192)
-                .raw(encodeHead())
-                .text(place.column().table().schema())
-                .text(place.column().table().table())
-                .text(place.column().column())
-                .text(place.rowKey())
-                .text(place.patient().value())
+        return associated(encodeHead(), associated(place.column()), place);
+    }
+
+    /** The part that is the same for a whole column: schema, table and column as texts. */
+    static byte[] associated(ColumnName column) {
+        return new ByteWriter(96)
+                .text(column.table().schema())
+                .text(column.table().table())
+                .text(column.column())
                 .toBytes();
+    }
+
+    /**
+     * {@link #associated(FieldContext)} from its parts.
+     *
+     * @param head begins with the head
+     * @param column {@link #associated(ColumnName)} of the place's column
+     */
+    static byte[] associated(byte[] head, byte[] column, FieldContext place) {
+        byte[] rowKey = place.rowKey().getBytes(StandardCharsets.UTF_8);
+        byte[] patient = place.patient().value().getBytes(StandardCharsets.UTF_8);
+        int patientAt = HEAD_LENGTH + column.length + Integer.BYTES + rowKey.length;
+        byte[] out = Arrays.copyOf(head, patientAt + Integer.BYTES + patient.length);
+        System.arraycopy(column, 0, out, HEAD_LENGTH, column.length);
+        text(out, HEAD_LENGTH + column.length, rowKey);
+        text(out, patientAt, patient);
+        return out;
+    }
+
+    private static void text(byte[] out, int at, byte[] text) {
+        out[at] = (byte) (text.length >>> 24);
+        out[at + 1] = (byte) (text.length >>> 16);
+        out[at + 2] = (byte) (text.length >>> 8);
+        out[at + 3] = (byte) text.length;
+        System.arraycopy(text, 0, out, at + Integer.BYTES, text.length);
     }
 }

@@ -2,21 +2,31 @@ package dev.ledgate.crypto.pairing;
 
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import supranational.blst.P2;
 import supranational.blst.P2_Affine;
 
 /**
  * An element of G2, the subgroup of order r of the twist over Fp2. Immutable; for any thread. Every value is in the
  * subgroup: blst's scalar multiplication is wrong outside it (it uses the endomorphism), so nothing else can be made.
+ * One thread at a time may put a value of {@link #withLines} into pairings.
  */
 public final class G2 {
     public static final int LENGTH = 96;
     public static final G2 GENERATOR = new G2(P2.generator().dup());
 
     private final P2 point;
+    private final boolean keepsLines;
+    private @Nullable MillerLines lines;
 
     private G2(P2 point) {
+        this(point, false);
+    }
+
+    private G2(P2 point, boolean keepsLines) {
         this.point = point;
+        this.keepsLines = keepsLines;
     }
 
     /**
@@ -77,6 +87,30 @@ public final class G2 {
 
     public boolean sameAs(G2 other) {
         return point.is_equal(other.point);
+    }
+
+    /**
+     * This element for many pairings: the first one computes and keeps the lines of its Miller loop, 20 KB outside the
+     * heap, which makes each pairing cheaper. They last until {@link #wipeLines} or until the value is forgotten. The
+     * element itself where the JVM has no lines ({@link PairingPath}), and if it is neutral.
+     */
+    public G2 withLines() {
+        return PairingPath.lines() && !isNeutral() ? new G2(point, true) : this;
+    }
+
+    /** Overwrites the lines of {@link #withLines}, which tell the element. The value can still be used. */
+    public synchronized void wipeLines() {
+        if (lines != null) {
+            lines.wipe();
+            lines = null;
+        }
+    }
+
+    synchronized Optional<MillerLines> lines() {
+        if (keepsLines && lines == null) {
+            lines = MillerLines.of(affine());
+        }
+        return Optional.ofNullable(lines);
     }
 
     P2_Affine affine() {

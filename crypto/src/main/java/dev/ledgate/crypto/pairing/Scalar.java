@@ -89,12 +89,34 @@ public final class Scalar implements AutoCloseable {
         if (isZero()) {
             return ZERO;
         }
+        return new Scalar(orderMinusThis());
+    }
+
+    private byte[] orderMinusThis() {
         byte[] out = new byte[LENGTH];
         int borrow = 0;
         for (int i = LENGTH - 1; i >= 0; i--) {
             int d = (ORDER_BYTES[i] & 0xff) - (bigEndian[i] & 0xff) - borrow;
             out[i] = (byte) d;
             borrow = d >>> 31;
+        }
+        return out;
+    }
+
+    /** 1 for an even number, else 0. */
+    int evenBit() {
+        return ~bigEndian[LENGTH - 1] & 1;
+    }
+
+    /**
+     * This if odd, otherwise r minus this, which is odd as r is; for zero that is r itself. Without a branch. Only for
+     * {@link #digit}; the caller closes it.
+     */
+    Scalar oddOfPair() {
+        byte[] out = orderMinusThis();
+        int keep = evenBit() - 1;
+        for (int i = 0; i < LENGTH; i++) {
+            out[i] = (byte) ((bigEndian[i] & keep) | (out[i] & ~keep));
         }
         return new Scalar(out);
     }

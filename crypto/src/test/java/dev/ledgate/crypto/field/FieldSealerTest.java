@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ledgate.crypto.SeededRandom;
 import dev.ledgate.crypto.abe.EnvelopeId;
+import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
@@ -13,6 +14,7 @@ import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
 import dev.ledgate.policy.PrivacyLevel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -146,5 +148,84 @@ class FieldSealerTest {
             assertThat(sealer.open(PLACE, each, stored)).isPresent();
         }
         assertThat(ANNA.toString()).doesNotContain("anna");
+    }
+
+    @Test
+    void manyFieldsOpenAtOnceEachWithItsOwnOutcome() throws Exception {
+        List<FieldSealer.Sealed> fields = new ArrayList<>();
+        List<byte[]> plains = new ArrayList<>();
+        List<PatientSalt> salts = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            salts.add(PatientSalt.random(2, 1, random));
+        }
+        // Patients and columns take turns, so equal keys are never neighbours.
+        for (int i = 0; i < 60; i++) {
+            FieldContext place = place("patients.c" + i % 3, "row" + i, "p" + i % 7);
+            byte[] plain = new byte[i];
+            random.nextBytes(plain);
+            plains.add(plain);
+            fields.add(new FieldSealer.Sealed(
+                    place,
+                    salts.get(i % 7),
+                    sealer.seal(place, salts.get(i % 7), PrivacyLevel.HIGH, plain)
+                            .orElseThrow()));
+        }
+        byte[] tampered = fields.get(10).stored().clone();
+        tampered[tampered.length - 1] ^= 1;
+        fields.set(
+                10,
+                new FieldSealer.Sealed(fields.get(10).place(), fields.get(10).salt(), tampered));
+        fields.set(
+                11,
+                new FieldSealer.Sealed(
+                        fields.get(12).place(),
+                        fields.get(11).salt(),
+                        fields.get(11).stored()));
+        fields.set(20, new FieldSealer.Sealed(PLACE, salt, new byte[3]));
+        byte[] ofUnknownEpoch = fields.get(30).stored().clone();
+        ofUnknownEpoch[6] = 9;
+        fields.set(
+                30,
+                new FieldSealer.Sealed(fields.get(30).place(), fields.get(30).salt(), ofUnknownEpoch));
+
+        List<FieldSealer.Opened> opened = sealer.openAll(fields);
+
+        assertThat(opened).hasSize(60);
+        for (int i = 0; i < 60; i++) {
+            FieldSealer.Opened outcome = opened.get(i);
+            if (i == 10 || i == 11 || i == 20) {
+                assertThat(outcome).as("field %d", i).isInstanceOf(FieldSealer.Opened.Corrupt.class);
+            } else if (i == 30) {
+                assertThat(outcome).isInstanceOf(FieldSealer.Opened.NotHeld.class);
+            } else {
+                byte[] plain = plains.get(i);
+                assertThat(outcome)
+                        .as("field %d", i)
+                        .isInstanceOfSatisfying(
+                                FieldSealer.Opened.Plain.class,
+                                p -> assertThat(p.bytes()).isEqualTo(plain));
+                FieldSealer.Sealed field = fields.get(i);
+                assertThat(sealer.open(field.place(), field.salt(), field.stored()))
+                        .hasValueSatisfying(p -> assertThat(p).isEqualTo(plain));
+            }
+        }
+        assertThat(sealer.openAll(List.of())).isEmpty();
+        assertThat(opened.get(5)).hasToString("Plain[5 bytes]");
+    }
+
+    @Test
+    void theAssociatedDataIsTheFormatsHoweverItIsPutTogether() {
+        StoredField head = new StoredField(new EnvelopeId(3, 77, PrivacyLevel.MEDIUM));
+        for (FieldContext place : List.of(PLACE, place("s.täble.c", "", "zoë \u001f"))) {
+            ByteWriter expected = new ByteWriter()
+                    .raw(head.encodeHead())
+                    .text(place.column().table().schema())
+                    .text(place.column().table().table())
+                    .text(place.column().column())
+                    .text(place.rowKey())
+                    .text(place.patient().value());
+
+            assertThat(head.associated(place)).isEqualTo(expected.toBytes());
+        }
     }
 }

@@ -6,6 +6,8 @@ import dev.ledgate.crypto.abe.AbeKem;
 import dev.ledgate.crypto.abe.AbeWorld;
 import dev.ledgate.crypto.abe.AccessPolicy;
 import dev.ledgate.crypto.abe.AttributeKey;
+import dev.ledgate.crypto.abe.AttributeKeyList;
+import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.abe.CurrentEpochs;
 import dev.ledgate.crypto.abe.HeaderRows;
@@ -32,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -168,6 +171,41 @@ public enum Decoders {
             }
         }
     },
+    PUBLIC_KEY_LIST {
+        @Override
+        byte[] sample() {
+            return listed().publicKey().list().orElseThrow().encode();
+        }
+
+        @Override
+        byte[] again(byte[] in) throws CorruptEncoding {
+            return AttributeKeyList.decode(in).encode();
+        }
+    },
+    PUBLIC_KEY_OF_LIST {
+        @Override
+        byte[] sample() {
+            return listed().publicKey().encode();
+        }
+
+        @Override
+        byte[] again(byte[] in) throws CorruptEncoding {
+            return AttributePublicKey.decode(in).encode();
+        }
+    },
+    AUTHORITY_SECRET_OF_LIST {
+        @Override
+        byte[] sample() {
+            return listed().encodeSecret();
+        }
+
+        @Override
+        byte[] again(byte[] in) throws CorruptEncoding {
+            try (AbeAuthority authority = AbeAuthority.decodeSecret(in)) {
+                return authority.encodeSecret();
+            }
+        }
+    },
     GROUP_ENVELOPE {
         @Override
         byte[] sample() {
@@ -286,6 +324,12 @@ public enum Decoders {
             throw new AssertionError(this + " read bytes that are not the encoding of what was read");
         }
         return true;
+    }
+
+    private static AbeAuthority listed() {
+        return AbeAuthority.setup(
+                        List.of(AttributeName.parse("a@h#1"), AttributeName.parse("b@h#1")), WORLD.random())
+                .get(0);
     }
 
     private static AccessPolicy policy() {
