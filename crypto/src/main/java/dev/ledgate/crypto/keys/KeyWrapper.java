@@ -8,7 +8,7 @@ import dev.ledgate.crypto.bytes.CorruptEncoding;
  * wait for a device or the network, or cost a tenth of a second by design: not for an event loop. For one thread unless
  * said otherwise.
  */
-public interface KeyWrapper {
+public interface KeyWrapper extends AutoCloseable {
     /** What it is, as written into the file: lower-case letters, digits and {@code -}, at most 32. */
     String kind();
 
@@ -29,4 +29,8 @@ public interface KeyWrapper {
      * @throws KeyWrapperUnavailable if whatever holds the key does not answer or does not allow it
      */
     byte[] unwrap(byte[] wrapped, byte[] context) throws KeyWrapperUnavailable, CorruptEncoding;
+
+    /** Forgets what it holds; by default nothing. */
+    @Override
+    default void close() {}
 }

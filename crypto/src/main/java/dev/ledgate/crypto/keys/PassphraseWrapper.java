@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.generators.SCrypt;
 
 /** Wraps under a passphrase: scrypt (RFC 7914) to AES-256-GCM. For one thread. */
-public final class PassphraseWrapper implements KeyWrapper, AutoCloseable {
+public final class PassphraseWrapper implements KeyWrapper {
     static final String KIND = "passphrase";
 
     /** N = 2^15, r = 8, p = 1: 32 MB and about a tenth of a second for each guess. */
