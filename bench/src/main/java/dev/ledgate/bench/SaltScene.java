@@ -7,6 +7,7 @@ import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
 import dev.ledgate.proxy.catalog.PatientSaltTable;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +93,7 @@ final class SaltScene implements PatientSalts, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         hospital.close();
     }
 }

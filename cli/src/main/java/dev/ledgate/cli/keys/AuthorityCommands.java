@@ -6,7 +6,7 @@ import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.keys.AuthoritySecretStore;
 import dev.ledgate.crypto.keys.IssuedKeys;
-import dev.ledgate.crypto.keys.PassphraseWrapper;
+import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.PublicKeyFile;
 import dev.ledgate.policy.Address;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class AuthorityCommands {
                 requireAbsent(store);
             }
             List<AbeAuthority> held = new ArrayList<>();
-            try (PassphraseWrapper wrapper = add ? wrapping.existing(random) : wrapping.fresh(random)) {
+            try (KeyWrapper wrapper = add ? wrapping.existing(random) : wrapping.fresh(random)) {
                 if (add) {
                     held.addAll(file.load(wrapper));
                 }
@@ -140,7 +140,7 @@ final class AuthorityCommands {
             requireAbsent(out);
             List<AttributeKey> keys = new ArrayList<>();
             List<AbeAuthority> held;
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 held = new AuthoritySecretStore(store, random).load(wrapper);
             }
             try {
@@ -187,7 +187,7 @@ final class AuthorityCommands {
             requirePresent(store, "init-authority");
             requireAbsent(out);
             List<AbeAuthority> held;
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 held = new AuthoritySecretStore(store, random).load(wrapper);
             }
             List<AttributePublicKey> keys =

@@ -10,8 +10,8 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.GroupEnvelopeFile;
 import dev.ledgate.crypto.keys.GroupRootStore;
+import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.LevelKey;
-import dev.ledgate.crypto.keys.PassphraseWrapper;
 import dev.ledgate.crypto.keys.Rewrapping;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -98,7 +98,7 @@ final class GroupCommands {
             GroupRootStore store = new GroupRootStore(files.roots, random);
             boolean first = !store.exists();
             List<LevelKey> roots = new ArrayList<>();
-            try (PassphraseWrapper wrapper = first ? wrapping.fresh(random) : wrapping.existing(random)) {
+            try (KeyWrapper wrapper = first ? wrapping.fresh(random) : wrapping.existing(random)) {
                 roots.addAll(first ? List.of() : store.load(wrapper));
                 if (roots.stream().anyMatch(r -> r.id().group() == group)) {
                     throw new KeysFailure(
@@ -163,7 +163,7 @@ final class GroupCommands {
             List<LevelKey> roots = new ArrayList<>();
             List<GroupEnvelope> renewed;
             List<GroupEnvelope> added = new ArrayList<>();
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 roots.addAll(store.load(wrapper));
                 Rewrapping rewrapping = new Rewrapping(List.copyOf(roots), files.kem(publicKeys, random), random);
                 renewed = rewrapping.toEpoch(fresh, file.latest(), progress("wrapped"));

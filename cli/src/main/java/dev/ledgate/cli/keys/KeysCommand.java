@@ -10,8 +10,9 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Make, issue, check and renew keys.",
             "An authority: init-authority, issue, export, rotate attribute. A user: init-user, import. A hospital: wrap,"
-                    + " rewrap, confirm, abandon, rotate group. Everyone: list, rotate passphrase.",
-            "Passphrases come from --passphrase-file, the variable LEDGATE_PASSPHRASE or a prompt."
+                    + " rewrap, confirm, abandon, rotate group. Everyone: list, rotate passphrase, token-key.",
+            "Passphrases come from --passphrase-file, the variable LEDGATE_PASSPHRASE or a prompt; with --pkcs11-library a key in"
+                    + " a token takes their place."
         },
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -26,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             GroupCommands.Abandon.class,
             RotateCommands.class,
             ListCommand.class,
+            TokenKeyCommand.class,
         })
 public final class KeysCommand implements Runnable {
     @CommandLine.Spec

@@ -8,8 +8,8 @@ import dev.ledgate.crypto.keys.AuthoritySecretStore;
 import dev.ledgate.crypto.keys.GroupEnvelopeFile;
 import dev.ledgate.crypto.keys.GroupRootStore;
 import dev.ledgate.crypto.keys.KeyFile;
+import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.LevelKey;
-import dev.ledgate.crypto.keys.PassphraseWrapper;
 import dev.ledgate.crypto.keys.PublicKeyFile;
 import dev.ledgate.crypto.keys.UserKeyStore;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class ListCommand extends KeysTask {
         KeyFile.Head head = KeyFile.head(file);
         report("wrapper", head.wrapper());
         List<String> lines = new ArrayList<>();
-        try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+        try (KeyWrapper wrapper = wrapping.existing(random)) {
             switch (head.kind()) {
                 case AUTHORITY_SECRETS ->
                     new AuthoritySecretStore(file, random).load(wrapper).forEach(a -> {

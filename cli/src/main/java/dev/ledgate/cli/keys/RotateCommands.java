@@ -6,9 +6,11 @@ import dev.ledgate.crypto.keys.AuthoritySecretStore;
 import dev.ledgate.crypto.keys.GroupEnvelopeFile;
 import dev.ledgate.crypto.keys.GroupRootStore;
 import dev.ledgate.crypto.keys.KeyFile;
+import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PassphraseWrapper;
 import dev.ledgate.crypto.keys.Rewrapping;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ final class RotateCommands implements Runnable {
             requirePresent(store, "init-authority");
             AuthoritySecretStore file = new AuthoritySecretStore(store, random);
             List<AbeAuthority> held = new ArrayList<>();
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 held.addAll(file.load(wrapper));
                 AttributeName old = AuthorityCommands.find(held, attribute)
                         .orElseThrow(() -> AuthorityCommands.notHeld(store, attribute))
@@ -109,7 +111,7 @@ final class RotateCommands implements Runnable {
             GroupEnvelopeFile file = GroupEnvelopeFile.open(files.envelopes);
             GroupRootStore store = new GroupRootStore(files.roots, random);
             List<LevelKey> roots = new ArrayList<>();
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 roots.addAll(store.load(wrapper));
                 Rewrapping.NewRoot next = new Rewrapping(
                                 List.copyOf(roots), files.kem(publicKeys(files.publicFiles), random), random)
@@ -132,7 +134,7 @@ final class RotateCommands implements Runnable {
     @Command(
             name = "passphrase",
             description = {
-                "Put a key file under another passphrase; its contents stay as they are.",
+                "Put a key file under another passphrase, or under a key in a PKCS#11 token; its contents stay as they are.",
                 "An old copy of the file still opens with the old passphrase: destroy it, or rotate what it holds."
             },
             mixinStandardHelpOptions = true)
@@ -146,22 +148,55 @@ final class RotateCommands implements Runnable {
                 description = "Holds the new passphrase, one line. Default: LEDGATE_NEW_PASSPHRASE, else a prompt.")
         private @Nullable Path newFile;
 
+        @Option(
+                names = "--new-pkcs11-library",
+                paramLabel = "FILE",
+                description = "Instead of a new passphrase: the library of a PKCS#11 token.")
+        private @Nullable Path newLibrary;
+
+        @Option(names = "--new-pkcs11-slot", paramLabel = "N", description = "The new token's slot. Default: 0.")
+        private int newSlot;
+
+        @Option(
+                names = "--new-pkcs11-key",
+                paramLabel = "LABEL",
+                description = "The new key's label. Default: ledgate.")
+        private String newLabel = "ledgate";
+
+        @Option(
+                names = "--new-pin-file",
+                paramLabel = "FILE",
+                description = "Holds the new token's PIN, one line. Default: LEDGATE_PIN, else a prompt.")
+        private @Nullable Path newPinFile;
+
         @Mixin
         private final WrapperOptions wrapping = new WrapperOptions();
 
         @Override
         void run(SecureRandom random) throws Exception {
             requirePresent(store, "init-authority");
+            String kind;
+            try (KeyWrapper next = next(random);
+                    KeyWrapper old = wrapping.existing(random)) {
+                KeyFile.rewrap(store, old, next);
+                kind = next.kind();
+            }
+            say(store + " opens with the new " + (kind.equals("passphrase") ? kind : "key"));
+            report("store", store.toString());
+            report("wrapper", kind);
+        }
+
+        private KeyWrapper next(SecureRandom random) throws KeysFailure, IOException {
+            if (newLibrary != null) {
+                return WrapperOptions.token(newLibrary, newSlot, newLabel, newPinFile, random);
+            }
             char[] fresh = PassphraseSource.read(
                     newFile, "--new-passphrase-file", "LEDGATE_NEW_PASSPHRASE", "New passphrase", true);
-            try (PassphraseWrapper old = wrapping.existing(random);
-                    PassphraseWrapper next = new PassphraseWrapper(fresh, random)) {
-                KeyFile.rewrap(store, old, next);
+            try {
+                return new PassphraseWrapper(fresh, random);
             } finally {
                 Arrays.fill(fresh, '\0');
             }
-            say(store + " opens with the new passphrase");
-            report("store", store.toString());
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.ledgate.crypto.abe.AttributeDirectory;
 import dev.ledgate.crypto.abe.AttributeKey;
 import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.keys.IssuedKeys;
-import dev.ledgate.crypto.keys.PassphraseWrapper;
+import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.TransportKeyPair;
 import dev.ledgate.crypto.keys.UserKeyStore;
 import dev.ledgate.policy.Address;
@@ -43,7 +43,7 @@ final class UserCommands {
         void run(SecureRandom random) throws Exception {
             Address address = address(user);
             requireAbsent(store);
-            try (PassphraseWrapper wrapper = wrapping.fresh(random);
+            try (KeyWrapper wrapper = wrapping.fresh(random);
                     TransportKeyPair pair = TransportKeyPair.generate(random)) {
                 new UserKeyStore(store, random).save(wrapper, new UserKeyStore.Content(address, pair, List.of()));
                 String publicKey = HexFormat.of().formatHex(pair.publicKey());
@@ -86,7 +86,7 @@ final class UserCommands {
             AttributeDirectory directory = directory(publicFiles);
             UserKeyStore file = new UserKeyStore(store, random);
             List<String> added = new ArrayList<>();
-            try (PassphraseWrapper wrapper = wrapping.existing(random)) {
+            try (KeyWrapper wrapper = wrapping.existing(random)) {
                 UserKeyStore.Content content = file.load(wrapper);
                 Map<AttributeName, AttributeKey> keys = new TreeMap<>();
                 content.keys().forEach(k -> keys.put(k.attribute(), k));

@@ -34,8 +34,16 @@ public final class Pkcs11Wrapper implements KeyWrapper {
     private static final Pattern PLAIN_PATH = Pattern.compile("[A-Za-z0-9/._+:-]+");
 
     /** The key cannot be read out of the token, nor changed to that. */
-    private static final String ATTRIBUTES = "attributes(generate,CKO_SECRET_KEY,CKK_AES)={\nCKA_TOKEN=true\n"
-            + "CKA_PRIVATE=true\nCKA_SENSITIVE=true\nCKA_EXTRACTABLE=false\nCKA_ENCRYPT=true\nCKA_DECRYPT=true\n}\n";
+    private static final String ATTRIBUTES = """
+            attributes(generate,CKO_SECRET_KEY,CKK_AES)={
+              CKA_TOKEN=true
+              CKA_PRIVATE=true
+              CKA_SENSITIVE=true
+              CKA_EXTRACTABLE=false
+              CKA_ENCRYPT=true
+              CKA_DECRYPT=true
+            }
+            """;
 
     private final AuthProvider provider;
     private final SecretKey key;
@@ -50,7 +58,9 @@ public final class Pkcs11Wrapper implements KeyWrapper {
      */
     public record TokenKey(Path library, int slot, String label) {
         public TokenKey {
-            if (slot < 0 || label.isBlank() || !PLAIN_PATH.matcher(library.toString()).matches()) {
+            if (slot < 0
+                    || label.isBlank()
+                    || !PLAIN_PATH.matcher(library.toString()).matches()) {
                 throw new IllegalArgumentException("a token key has a library of letters, digits and /._+:-,"
                         + " a slot number from 0 and a label");
             }
@@ -117,10 +127,9 @@ public final class Pkcs11Wrapper implements KeyWrapper {
             throw new KeyWrapperUnavailable("this Java has no SunPKCS11 (module jdk.crypto.cryptoki)");
         }
         try {
-            Provider configured = base.configure("--name=ledgate\nlibrary=" + which.library() + "\nslot="
-                    + which.slot() + "\n" + ATTRIBUTES);
-            if (configured instanceof AuthProvider provider
-                    && configured.getService("KeyStore", "PKCS11") != null) {
+            Provider configured = base.configure(
+                    "--name=ledgate\nlibrary=" + which.library() + "\nslot=" + which.slot() + "\n" + ATTRIBUTES);
+            if (configured instanceof AuthProvider provider && configured.getService("KeyStore", "PKCS11") != null) {
                 return provider;
             }
         } catch (InvalidParameterException | ProviderException e) {

@@ -23,7 +23,7 @@ public final class RecordSignature {
         ByteReader in = new ByteReader(bytes, "record signature");
         in.expect(MAGIC);
         byte[] keyId = in.raw(VerifyingKey.ID_LENGTH);
-        long counter = (long) in.i32() << 32 | in.i32() & 0xffff_ffffL;
+        long counter = ((long) in.i32() << 32) | (in.i32() & 0xffff_ffffL);
         byte[] signature = in.raw(SignatureScheme.SIGNATURE_LENGTH);
         in.end();
         if (counter < 1) {
