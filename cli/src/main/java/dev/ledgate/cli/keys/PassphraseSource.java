@@ -26,7 +26,7 @@ final class PassphraseSource {
      *
      * @param twice whether a prompt asks again, for a passphrase that is set
      */
-    @SuppressWarnings("SystemConsoleNull") // where JDK 22 and later give one without a terminal, it reads standard input
+    @SuppressWarnings("SystemConsoleNull") // JDK 22 may give one without a terminal; it reads standard input
     static char[] read(@Nullable Path file, String option, String variable, String prompt, boolean twice)
             throws KeysFailure, IOException {
         if (file != null) {
