@@ -6,24 +6,41 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The command behind {@code bench/run}: {@code crypto [--full]}, and {@code crypto --plot}, which draws its output. */
+/** The command behind {@code bench/run}: a group of figures, one line each. */
 public final class Bench {
+    private static final String USAGE =
+            """
+            usage: bench/run crypto [--full]             encryption, keys, fields
+                   bench/run crypto --plot FIGURES SVG   draws the output of crypto --full
+                   bench/run rewrap                      envelopes after a revocation""";
+
     private Bench() {}
 
     @AllowedApi("the figures are this command's output, and 64 is its answer to wrong usage")
     public static void main(String[] args) throws Exception {
-        List<String> words = List.of(args);
-        if (words.size() == 4 && words.subList(0, 2).equals(List.of("crypto", "--plot"))) {
-            CryptoPlot.draw(Path.of(words.get(2)), Path.of(words.get(3)));
-            return;
-        }
-        boolean full = words.contains("--full");
-        if (words.isEmpty() || !words.get(0).equals("crypto") || words.size() > (full ? 2 : 1)) {
-            System.err.println("usage: bench/run crypto [--full]\n       bench/run crypto --plot FIGURES SVG");
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        boolean known = args.length > 0 && run(args[0], List.of(args).subList(1, args.length), out);
+        out.flush();
+        if (!known) {
+            System.err.println(USAGE);
             System.exit(64);
         }
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        new CryptoFigures(full ? Stopwatch.FULL : Stopwatch.QUICK, out).all(full);
-        out.flush();
+    }
+
+    /** Whether there is such a group with such options. */
+    private static boolean run(String group, List<String> options, PrintWriter out) throws Exception {
+        boolean full = options.equals(List.of("--full"));
+        boolean plain = full || options.isEmpty();
+        Stopwatch watch = full ? Stopwatch.FULL : Stopwatch.QUICK;
+        if (group.equals("crypto") && plain) {
+            new CryptoFigures(watch, out).all(full);
+        } else if (group.equals("crypto") && options.size() == 3 && options.get(0).equals("--plot")) {
+            CryptoPlot.draw(Path.of(options.get(1)), Path.of(options.get(2)));
+        } else if (group.equals("rewrap") && options.isEmpty()) {
+            new RewrapFigures(out).all();
+        } else {
+            return false;
+        }
+        return true;
     }
 }

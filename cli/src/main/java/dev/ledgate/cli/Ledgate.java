@@ -1,5 +1,7 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.cli.keys.KeysCommand;
+import dev.ledgate.cli.keys.KeysFailure;
 import dev.ledgate.policy.AllowedApi;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -27,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             RevokeCommand.class,
             LedgerCommand.class,
             AuditCommand.class,
+            KeysCommand.class,
         })
 public final class Ledgate implements Runnable {
     @CommandLine.Spec
@@ -47,6 +50,10 @@ public final class Ledgate implements Runnable {
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             if (failure instanceof CommandFailure said) {
+                err.println("ledgate: " + said.getMessage());
+                return said.exitCode();
+            }
+            if (failure instanceof KeysFailure said) {
                 err.println("ledgate: " + said.getMessage());
                 return said.exitCode();
             }

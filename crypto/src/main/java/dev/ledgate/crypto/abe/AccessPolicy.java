@@ -55,6 +55,19 @@ public final class AccessPolicy {
         return new LinkedHashSet<>(sharing.attributes());
     }
 
+    /**
+     * The policy that asks for {@code fresh} wherever this one asks for an older epoch of that attribute; this one if it
+     * does so nowhere.
+     */
+    public AccessPolicy renewed(AttributeName fresh) {
+        boolean older = sharing.attributes().stream().anyMatch(a -> isOlder(a, fresh));
+        return older ? new AccessPolicy(root.map(a -> isOlder(a, fresh) ? fresh : a)) : this;
+    }
+
+    private static boolean isOlder(AttributeName attribute, AttributeName fresh) {
+        return attribute.epoch() < fresh.epoch() && attribute.withoutEpoch().equals(fresh.withoutEpoch());
+    }
+
     LinearSecretSharing sharing() {
         return sharing;
     }

@@ -3,12 +3,21 @@ package dev.ledgate.crypto.abe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A policy as a tree. AND and OR are gates too: n of n and 1 of n. */
 sealed interface PolicyNode {
     boolean satisfiedBy(Set<AttributeName> attributes);
 
+    /** The same tree over other attributes. */
+    PolicyNode map(UnaryOperator<AttributeName> change);
+
     record Leaf(AttributeName attribute) implements PolicyNode {
+        @Override
+        public PolicyNode map(UnaryOperator<AttributeName> change) {
+            return new Leaf(change.apply(attribute));
+        }
+
         @Override
         public boolean satisfiedBy(Set<AttributeName> attributes) {
             return attributes.contains(attribute);
@@ -22,6 +31,11 @@ sealed interface PolicyNode {
             if (parts.size() < 2 || needed < 1 || needed > parts.size()) {
                 throw new IllegalArgumentException("a gate asks for 1 to n of its n parts, n at least 2");
             }
+        }
+
+        @Override
+        public PolicyNode map(UnaryOperator<AttributeName> change) {
+            return new Gate(needed, parts.stream().map(p -> p.map(change)).toList());
         }
 
         boolean isOr() {

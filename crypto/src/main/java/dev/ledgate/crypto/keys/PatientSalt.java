@@ -39,6 +39,11 @@ public final class PatientSalt {
         return keyEpoch;
     }
 
+    /** The same salt for a later epoch of the group's root. */
+    PatientSalt at(int laterEpoch) {
+        return new PatientSalt(group, laterEpoch, salt);
+    }
+
     /** A copy. */
     public byte[] bytes() {
         return salt.clone();

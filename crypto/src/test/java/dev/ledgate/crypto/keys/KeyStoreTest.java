@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,86 @@ class KeyStoreTest {
         }
         Files.write(file, new byte[] {'L', 'G'});
         assertThatThrownBy(() -> store.load(PASSPHRASE)).isInstanceOf(CorruptEncoding.class);
+    }
+
+    @Test
+    void aFileOfTheFirstVersionIsStillRead() throws Exception {
+        Path file = directory.resolve("old.lgk");
+        try (var in = KeyStoreTest.class.getResourceAsStream("/vectors/group-roots-v1.lgk")) {
+            Files.write(file, java.util.Objects.requireNonNull(in).readAllBytes());
+        }
+        GroupRootStore store = new GroupRootStore(file, world.random());
+
+        List<LevelKey> roots = store.load(PASSPHRASE);
+
+        assertThat(roots)
+                .extracting(r -> r.id().toString())
+                .containsExactly("EnvelopeId[group=3, keyEpoch=9, level=complete]");
+        assertThatThrownBy(() -> store.load("wrong".toCharArray())).hasMessageContaining("wrong passphrase");
+        assertThatThrownBy(() -> KeyFile.rewrap(file, passphrase(PASSPHRASE), passphrase(NEW)))
+                .isInstanceOf(CorruptEncoding.class)
+                .hasMessageContaining("save its contents anew");
+        store.save(PASSPHRASE, roots);
+        assertThat(Files.readAllBytes(file)[3]).isEqualTo((byte) 2);
+        assertThat(store.load(PASSPHRASE).get(0).reveal())
+                .isEqualTo(roots.get(0).reveal());
+    }
+
+    private static final char[] NEW = "another one".toCharArray();
+
+    private PassphraseWrapper passphrase(char[] text) {
+        return new PassphraseWrapper(text, world.random());
+    }
+
+    @Test
+    void anotherPassphraseLeavesTheContentsAsTheyAre() throws Exception {
+        Path file = directory.resolve("roots.lgk");
+        GroupRootStore store = new GroupRootStore(file, world.random());
+        LevelKey root = LevelKey.newRoot(3, 9, world.random());
+        store.save(PASSPHRASE, List.of(root));
+        byte[] before = Files.readAllBytes(file);
+
+        KeyFile.rewrap(file, passphrase(PASSPHRASE), passphrase(NEW));
+
+        byte[] after = Files.readAllBytes(file);
+        int head = 21 + 4 + 10 + 4 + 17 + 60;
+        assertThat(Arrays.copyOfRange(after, head, after.length))
+                .isEqualTo(Arrays.copyOfRange(before, head, before.length));
+        assertThat(after).isNotEqualTo(before);
+        assertThat(store.load(NEW).get(0).reveal()).isEqualTo(root.reveal());
+        assertThatThrownBy(() -> store.load(PASSPHRASE)).hasMessageContaining("wrong passphrase");
+        assertThat(KeyFile.head(file)).isEqualTo(new KeyFile.Head(KeyFile.Kind.GROUP_ROOTS, "passphrase"));
+    }
+
+    @Test
+    void aRewrappingWithAWrongPassphraseOrOfAChangedFileChangesNothing() throws Exception {
+        Path file = directory.resolve("roots.lgk");
+        new GroupRootStore(file, world.random()).save(PASSPHRASE, List.of());
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> KeyFile.rewrap(file, passphrase(NEW), passphrase(PASSPHRASE)))
+                .isInstanceOf(CorruptEncoding.class);
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+
+        before[before.length - 1] ^= 1;
+        Files.write(file, before);
+        assertThatThrownBy(() -> KeyFile.rewrap(file, passphrase(PASSPHRASE), passphrase(NEW)))
+                .isInstanceOf(CorruptEncoding.class);
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aDataKeyMovedToAnotherFileOpensNothing() throws Exception {
+        Path one = directory.resolve("one.lgk");
+        Path two = directory.resolve("two.lgk");
+        new GroupRootStore(one, world.random()).save(PASSPHRASE, List.of());
+        new GroupRootStore(two, world.random()).save(PASSPHRASE, List.of());
+        byte[] mixed = Files.readAllBytes(one);
+        System.arraycopy(Files.readAllBytes(two), 21, mixed, 21, mixed.length - 21);
+        Files.write(one, mixed);
+
+        assertThatThrownBy(() -> new GroupRootStore(one, world.random()).load(PASSPHRASE))
+                .isInstanceOf(CorruptEncoding.class);
     }
 
     @Test

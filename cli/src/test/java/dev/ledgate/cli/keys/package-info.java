@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.cli.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ledgate.crypto.sign;
+
+import org.jspecify.annotations.NullMarked;
