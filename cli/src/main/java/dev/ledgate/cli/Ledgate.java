@@ -27,6 +27,13 @@ import picocli.CommandLine.ParameterException;
             RevokeCommand.class,
             LedgerCommand.class,
             AuditCommand.class,
+            HospitalCommands.class,
+            HospitalCommands.Vote.class,
+            PartyCommands.OfInstitutes.class,
+            PartyCommands.OfUsers.class,
+            PatientCommands.class,
+            WhitelistCommand.class,
+            BreakGlassCommand.class,
         })
 public final class Ledgate implements Runnable {
     @CommandLine.Spec

@@ -66,7 +66,6 @@ final class BreakGlassContract {
                 draft.time(),
                 c.until(),
                 Optional.empty(),
-                Optional.empty(),
                 Optional.empty());
         require(
                 draft.find(BreakGlass.class, next.key()).isEmpty(),
@@ -113,11 +112,14 @@ final class BreakGlassContract {
         Hospital hospital = draft.actingHospital(c.hospital());
         BreakGlass begun = known(draft, c.hospital(), c.id());
         require(
-                begun.confirmed().isEmpty()
-                        && begun.ended().isEmpty()
-                        && begun.review().isEmpty(),
+                begun.counts(),
                 RefusalCode.BREAK_GLASS_CLOSED,
-                () -> "emergency access " + c.id() + " was confirmed or ended already");
+                () -> "emergency access " + c.id() + " has ended already");
+        Notice notice = new Notice(LedgerRecord.FORM, c.hospital(), c.id(), c.patient(), c.reason(), c.salt());
+        require(
+                draft.findPrivate(Notice.class, hospital, notice.key()).isEmpty(),
+                RefusalCode.BREAK_GLASS_CLOSED,
+                () -> "emergency access " + c.id() + " was confirmed already");
         require(
                 !draft.time().isBefore(begun.from().minus(CLOCKS))
                         && draft.time().isBefore(begun.until()),
@@ -127,9 +129,9 @@ final class BreakGlassContract {
                 begun.commitment().equals(commitment(c.hospital(), c.id(), c.patient(), c.reason(), c.opening())),
                 RefusalCode.COMMITMENT_MISMATCH,
                 () -> "this is not the patient, or not the reason, that the user committed to");
-        // The patient's public entry is not read here: what a transaction reads stands in its block.
-        draft.put(begun.confirmedAt(draft.time()));
-        draft.put(hospital, new Notice(LedgerRecord.FORM, c.hospital(), c.id(), c.patient(), c.reason(), c.salt()));
+        // The patient's public entry is not read: what a transaction reads stands in its block. Nothing public is written: a
+        // network has a private change endorsed by its owner alone, and a public one by all.
+        draft.put(hospital, notice);
     }
 
     static void end(Draft draft, Command.EndBreakGlass c) {

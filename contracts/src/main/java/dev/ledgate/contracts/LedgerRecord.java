@@ -554,7 +554,6 @@ public sealed interface LedgerRecord {
      * @param commitment SHA-256 over hospital, id, patient, reason and a salt, 64 hex digits
      * @param from the transaction's time
      * @param until first instant at which it opens nothing any more
-     * @param confirmed when the hospital wrote the patient's notice; it opens nothing before
      * @param ended when user or hospital ended it early
      * @param review what became of it; until then it is owed
      */
@@ -567,7 +566,6 @@ public sealed interface LedgerRecord {
             String commitment,
             Instant from,
             Instant until,
-            Optional<Instant> confirmed,
             Optional<Instant> ended,
             Optional<Review> review)
             implements LedgerRecord {
@@ -579,29 +577,22 @@ public sealed interface LedgerRecord {
             return RecordKey.of(Kinds.BREAK_GLASS, hospital, id);
         }
 
-        /** Whether it can open anything, now or later. */
+        /** Whether it can open anything, now or later, once the patient's notice is written. */
         public boolean counts() {
-            return confirmed.isPresent() && ended.isEmpty() && review.isEmpty();
-        }
-
-        BreakGlass confirmedAt(Instant at) {
-            return new BreakGlass(
-                    v, hospital, id, user, institute, commitment, from, until, Optional.of(at), ended, review);
+            return ended.isEmpty() && review.isEmpty();
         }
 
         BreakGlass endedAt(Instant at) {
-            return new BreakGlass(
-                    v, hospital, id, user, institute, commitment, from, until, confirmed, Optional.of(at), review);
+            return new BreakGlass(v, hospital, id, user, institute, commitment, from, until, Optional.of(at), review);
         }
 
         BreakGlass reviewed(Review done) {
-            return new BreakGlass(
-                    v, hospital, id, user, institute, commitment, from, until, confirmed, ended, Optional.of(done));
+            return new BreakGlass(v, hospital, id, user, institute, commitment, from, until, ended, Optional.of(done));
         }
     }
 
     /**
-     * HPSC: what a patient is told of one emergency access. It stands under the access and not under the patient, so that
+     * HPSC: what a patient is told of one emergency access, which opens nothing before. It stands under the access and not under the patient, so that
      * the hash of its key does not say whom it is about. Nobody deletes it.
      */
     record Notice(int v, Address hospital, String breakGlass, PatientHandle patient, String reason, String salt)

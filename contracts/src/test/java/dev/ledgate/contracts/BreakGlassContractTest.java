@@ -38,8 +38,13 @@ final class BreakGlassContractTest {
     @Test
     void itCountsFromTheNoticeToThePatientOn() {
         bench.accepted(PHYSICIAN, emergency("e1"));
-        assertThat(held("e1").counts()).isFalse();
-        bench.accepted(HOSPITAL, confirmation("e1"));
+        assertThat(bench.hidden(Notice.class, RecordKey.of(Kinds.NOTICE, AT, "e1")))
+                .isEmpty();
+        assertThat(bench.accepted(HOSPITAL, confirmation("e1")).writes())
+                .singleElement()
+                .isInstanceOf(Write.PutPrivate.class);
+        assertThat(bench.hidden(Notice.class, RecordKey.of(Kinds.NOTICE, AT, "e1")))
+                .isPresent();
         assertThat(held("e1").counts()).isTrue();
         assertThat(held("e1").user()).isEqualTo(PHYSICIAN.address());
         bench.refused(RefusalCode.BREAK_GLASS_CLOSED, HOSPITAL, confirmation("e1"));

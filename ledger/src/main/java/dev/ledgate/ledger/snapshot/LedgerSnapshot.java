@@ -125,8 +125,8 @@ public record LedgerSnapshot(
     }
 
     /** Whether a user may see a patient by emergency access at a moment. */
-    public boolean brokeGlass(Address user, Instant now) {
-        return !emergencies(user, now).isEmpty();
+    public boolean brokeGlass(Address user, PatientKey patient, Instant now) {
+        return emergencies(user, now).stream().anyMatch(e -> e.key().equals(Optional.of(patient)));
     }
 
     /** One patient's choices, in the form that the rule of visibility takes. @param key empty if not resolved */
