@@ -10,7 +10,8 @@ final class ActingSide {
             names = "--as",
             paramLabel = "SIDE",
             defaultValue = "hospital",
-            description = "Who acts: patient, guardian, or hospital as the patient's delegate. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Who acts: patient, guardian, or hospital as the patient's delegate. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String side;
 
@@ -34,8 +35,9 @@ final class ActingSide {
                             e);
                 }
             }
-            default -> throw new CommandFailure(
-                    CommandFailure.UNAVAILABLE, "--as is patient, guardian or hospital, not '" + side + "'");
+            default ->
+                throw new CommandFailure(
+                        CommandFailure.UNAVAILABLE, "--as is patient, guardian or hospital, not '" + side + "'");
         };
     }
 

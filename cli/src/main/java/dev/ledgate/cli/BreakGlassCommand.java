@@ -66,7 +66,8 @@ final class BreakGlassCommand extends LedgerTask {
         say(
                 out,
                 "open until " + until + ": " + login + " sees this patient, sessions that are open already included"
-                        + System.lineSeparator() + "the patient is told, and a review is owed: ./ledgate break-glass review "
+                        + System.lineSeparator()
+                        + "the patient is told, and a review is owed: ./ledgate break-glass review "
                         + id + " --justified | --unjustified",
                 fields("id", id, "login", login, "until", until.toString(), "block", done.block()));
         return 0;
@@ -83,9 +84,20 @@ final class BreakGlassCommand extends LedgerTask {
 
     static Map<String, Object> asFields(LedgerSession ledger, BreakGlass access) throws CommandFailure {
         Map<String, Object> fields = fields(
-                "id", access.id(), "user", access.user().value(), "institute", ledger.nameOf(access.institute()),
-                "from", access.from().toString(), "until", access.until().toString(), "review",
-                access.review().map(r -> r.justified() ? "justified" : "unjustified").orElse("owed"));
+                "id",
+                access.id(),
+                "user",
+                access.user().value(),
+                "institute",
+                ledger.nameOf(access.institute()),
+                "from",
+                access.from().toString(),
+                "until",
+                access.until().toString(),
+                "review",
+                access.review()
+                        .map(r -> r.justified() ? "justified" : "unjustified")
+                        .orElse("owed"));
         access.ended().ifPresent(at -> fields.put("ended", at.toString()));
         access.review().ifPresent(r -> fields.put("reviewedBy", r.by().value()));
         return fields;

@@ -39,10 +39,7 @@ final class ConsentCommand extends LedgerTask {
     @Mixin
     private final ActingSide as = new ActingSide();
 
-    @Option(
-            names = "--to",
-            paramLabel = "GRANTEE",
-            description = "An institute's name, user:LOGIN or category:NAME.")
+    @Option(names = "--to", paramLabel = "GRANTEE", description = "An institute's name, user:LOGIN or category:NAME.")
     private @Nullable String to;
 
     @Option(names = "--level", paramLabel = "LEVEL", description = "low, medium, high or complete; none forbids.")
@@ -104,8 +101,7 @@ final class ConsentCommand extends LedgerTask {
         LedgerClient by = as.client(ledger, handle);
         if (unsigned == null) {
             LedgerClient.Committed done = LedgerSession.submit(
-                    by,
-                    new Command.SetOverrides(ledger.hospitalAddress(), handle, overrides, LedgerClient.newSalt()));
+                    by, new Command.SetOverrides(ledger.hospitalAddress(), handle, overrides, LedgerClient.newSalt()));
             say(
                     out,
                     "recorded: " + overrides.size() + " fields have levels of their own (block " + done.block() + ")",

@@ -87,7 +87,13 @@ final class HospitalCommands implements Runnable {
                     out,
                     "proposed: " + id + System.lineSeparator() + "each hospital votes with: ./ledgate vote " + id
                             + " --as HOSPITAL --yes",
-                    fields("proposal", id, "change", change.name(), "candidate", candidate.address().value()));
+                    fields(
+                            "proposal",
+                            id,
+                            "change",
+                            change.name(),
+                            "candidate",
+                            candidate.address().value()));
             return 0;
         }
     }
@@ -110,8 +116,8 @@ final class HospitalCommands implements Runnable {
 
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
-            Hospital candidate = new Hospital(
-                    LedgerRecord.FORM, ledger.enrol(name, mspId).address(), mspId, name);
+            Hospital candidate =
+                    new Hospital(LedgerRecord.FORM, ledger.enrol(name, mspId).address(), mspId, name);
             return propose(ledger, out, Change.ADMIT, candidate);
         }
     }
@@ -151,14 +157,30 @@ final class HospitalCommands implements Runnable {
                         out,
                         h.name() + " " + h.status() + " " + h.mspId() + " " + h.address(),
                         fields(
-                                "hospital", h.name(), "status", h.status().name(), "msp", h.mspId(), "address",
+                                "hospital",
+                                h.name(),
+                                "status",
+                                h.status().name(),
+                                "msp",
+                                h.mspId(),
+                                "address",
                                 h.address().value()));
             }
             for (Proposal p : members(ledger, Proposal.class)) {
                 long yes = p.votes().values().stream().filter(v -> v).count();
                 Map<String, Object> fields = fields(
-                        "proposal", p.id(), "status", p.status().name(), "change", p.change().name(), "name", p.name(),
-                        "yes", yes, "no", p.votes().size() - yes);
+                        "proposal",
+                        p.id(),
+                        "status",
+                        p.status().name(),
+                        "change",
+                        p.change().name(),
+                        "name",
+                        p.name(),
+                        "yes",
+                        yes,
+                        "no",
+                        p.votes().size() - yes);
                 fields.put("open_until", p.expires().toString());
                 fields.put("reason", p.reason());
                 say(
@@ -208,8 +230,15 @@ final class HospitalCommands implements Runnable {
             Proposal now = find(ledger);
             say(
                     out,
-                    "voted; the proposal is " + now.status() + " with " + now.votes().size() + " votes",
-                    fields("proposal", id, "status", now.status().name(), "votes", now.votes().size()));
+                    "voted; the proposal is " + now.status() + " with "
+                            + now.votes().size() + " votes",
+                    fields(
+                            "proposal",
+                            id,
+                            "status",
+                            now.status().name(),
+                            "votes",
+                            now.votes().size()));
             return 0;
         }
 

@@ -73,8 +73,8 @@ final class PartyCommands {
 
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
-            Address address = ledger.enrol(name, ledger.hospital().identity().mspId())
-                    .address();
+            Address address =
+                    ledger.enrol(name, ledger.hospital().identity().mspId()).address();
             LedgerSession.submit(
                     ledger.hospital(),
                     new Command.RegisterInstitute(ledger.hospitalAddress(), address, name, category));
@@ -101,7 +101,13 @@ final class PartyCommands {
                         out,
                         i.name() + " (" + i.category() + "), contract " + contract + ", address " + i.address(),
                         fields(
-                                "institute", i.name(), "category", i.category(), "contract", contract, "address",
+                                "institute",
+                                i.name(),
+                                "category",
+                                i.category(),
+                                "contract",
+                                contract,
+                                "address",
                                 i.address().value()));
             }
             return 0;
@@ -154,7 +160,11 @@ final class PartyCommands {
                         out,
                         user.address() + " " + user.status() + " of " + institute,
                         fields(
-                                "address", user.address().value(), "status", user.status().name(), "institute",
+                                "address",
+                                user.address().value(),
+                                "status",
+                                user.status().name(),
+                                "institute",
                                 institute));
             }
             return 0;

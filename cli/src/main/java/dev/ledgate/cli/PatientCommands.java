@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
 /** {@code ledgate patient}: registers patients, and what a patient does and reads. */
 @CommandLine.Command(
         name = "patient",
-        description = "Patients: register, give keys, name a guardian or the hospital as delegate; choices and notices.",
+        description =
+                "Patients: register, give keys, name a guardian or the hospital as delegate; choices and notices.",
         mixinStandardHelpOptions = true,
         subcommands = {
             PatientCommands.Register.class,
@@ -165,8 +166,7 @@ final class PatientCommands implements Runnable {
         @Override
         int run(LedgerSession ledger, PatientHandle handle, PrintWriter out) throws CommandFailure {
             List<LedgerRecord> found = LedgerSession.await(as.client(ledger, handle)
-                    .read(new Command.ReadRecord(
-                            ledger.hospitalAddress(), Kinds.CHOICES, List.of(handle.value()))));
+                    .read(new Command.ReadRecord(ledger.hospitalAddress(), Kinds.CHOICES, List.of(handle.value()))));
             for (LedgerRecord record : found) {
                 Choices choices = (Choices) record;
                 for (Choice c : choices.choices()) {
@@ -197,9 +197,20 @@ final class PatientCommands implements Runnable {
 
         private static Map<String, Object> asFields(Choice c) {
             Map<String, Object> fields = fields(
-                    "grantee", c.grantee().toString(), "level", c.grant().toString(), "rights",
-                    c.rights().stream().map(Object::toString).toList(), "about", List.copyOf(c.dataCategories()),
-                    "anonymise", c.anonymise(), "by", c.actedBy().value(), "at", c.at().toString());
+                    "grantee",
+                    c.grantee().toString(),
+                    "level",
+                    c.grant().toString(),
+                    "rights",
+                    c.rights().stream().map(Object::toString).toList(),
+                    "about",
+                    List.copyOf(c.dataCategories()),
+                    "anonymise",
+                    c.anonymise(),
+                    "by",
+                    c.actedBy().value(),
+                    "at",
+                    c.at().toString());
             c.purpose().ifPresent(p -> fields.put("purpose", p));
             c.study().ifPresent(s -> fields.put("study", s));
             c.window().from().ifPresent(f -> fields.put("from", f.toString()));
@@ -218,16 +229,13 @@ final class PatientCommands implements Runnable {
 
         @Override
         int run(LedgerSession ledger, PatientHandle handle, PrintWriter out) throws CommandFailure {
-            List<LedgerRecord> told = LedgerSession.await(as.client(ledger, handle)
-                    .read(new Command.ListNotices(ledger.hospitalAddress(), handle)));
+            List<LedgerRecord> told = LedgerSession.await(
+                    as.client(ledger, handle).read(new Command.ListNotices(ledger.hospitalAddress(), handle)));
             for (int i = 0; i + 1 < told.size(); i += 2) {
                 if (told.get(i) instanceof BreakGlass access && told.get(i + 1) instanceof Notice notice) {
                     Map<String, Object> fields = BreakGlassCommand.asFields(ledger, access);
                     fields.put("reason", notice.reason());
-                    say(
-                            out,
-                            BreakGlassCommand.sentence(ledger, access) + ": " + notice.reason(),
-                            fields);
+                    say(out, BreakGlassCommand.sentence(ledger, access) + ": " + notice.reason(), fields);
                 }
             }
             if (told.isEmpty() && !json()) {

@@ -94,8 +94,18 @@ final class RequestCommands {
                                 + r.study().map(s -> ", study " + s).orElse("") + ", asked " + r.requestedAt()
                                 + ", open until " + r.expires(),
                         fields(
-                                "request", r.requestId(), "status", r.status().name(), "institute", name, "purpose",
-                                r.purpose(), "study", r.study().orElse(""), "expires", r.expires().toString()));
+                                "request",
+                                r.requestId(),
+                                "status",
+                                r.status().name(),
+                                "institute",
+                                name,
+                                "purpose",
+                                r.purpose(),
+                                "study",
+                                r.study().orElse(""),
+                                "expires",
+                                r.expires().toString()));
             }
             return 0;
         }

@@ -76,10 +76,7 @@ final class RevokeCommand extends LedgerTask {
             PatientHandle patient = ledger.patient(target.patient);
             by = as.client(ledger, patient);
             command = new Command.RevokeConsent(
-                    ledger.hospitalAddress(),
-                    patient,
-                    ledger.grantee(from),
-                    LedgerClient.newSalt());
+                    ledger.hospitalAddress(), patient, ledger.grantee(from), LedgerClient.newSalt());
             what = "all that the patient allowed " + from;
         } else if (target.request != null) {
             command = new Command.RevokeAccess(ledger.hospitalAddress(), target.request);
@@ -88,10 +85,7 @@ final class RevokeCommand extends LedgerTask {
             throw misuse("whose access? --institute, --user, --request or --patient");
         }
         LedgerClient.Committed done = LedgerSession.submit(by, command);
-        say(
-                out,
-                "revoked " + what + " (block " + done.block() + ")",
-                fields("revoked", what, "block", done.block()));
+        say(out, "revoked " + what + " (block " + done.block() + ")", fields("revoked", what, "block", done.block()));
         return 0;
     }
 }

@@ -102,8 +102,7 @@ final class WhitelistCommand implements Runnable {
                 say(
                         out,
                         path.user() + " of " + institute + " from " + path.source() + " to " + to,
-                        fields(
-                                "user", path.user().value(), "institute", institute, "from", path.source(), "to", to));
+                        fields("user", path.user().value(), "institute", institute, "from", path.source(), "to", to));
             }
             return 0;
         }

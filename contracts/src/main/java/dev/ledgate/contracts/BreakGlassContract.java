@@ -129,7 +129,8 @@ final class BreakGlassContract {
                 begun.commitment().equals(commitment(c.hospital(), c.id(), c.patient(), c.reason(), c.opening())),
                 RefusalCode.COMMITMENT_MISMATCH,
                 () -> "this is not the patient, or not the reason, that the user committed to");
-        // The patient's public entry is not read: what a transaction reads stands in its block. Nothing public is written: a
+        // The patient's public entry is not read: what a transaction reads stands in its block. Nothing public is
+        // written: a
         // network has a private change endorsed by its owner alone, and a public one by all.
         draft.put(hospital, notice);
     }

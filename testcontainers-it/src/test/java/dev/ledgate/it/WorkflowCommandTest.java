@@ -166,8 +166,8 @@ class WorkflowCommandTest {
             long all = count(pharmacy, "patients");
             done("patient", "register", "--patient", patient, "--link", "--guardian");
             done("patient", "delegate", "--patient", patient, "--as", "guardian", "--withdraw");
-            DemoUnderTest.Said hospital = demo.command(
-                    "consent", "--patient", patient, "--to", "pharmacy", "--level", "complete", "--json");
+            DemoUnderTest.Said hospital =
+                    demo.command("consent", "--patient", patient, "--to", "pharmacy", "--level", "complete", "--json");
             assertThat(hospital.exitCode()).isEqualTo(REFUSED);
             assertThat(hospital.text()).contains("\"code\":\"NOT_DELEGATED\"");
             done("consent", "--patient", patient, "--as", "patient", "--to", "pharmacy", "--level", "none");
@@ -243,7 +243,8 @@ class WorkflowCommandTest {
         done("user", "register", "doc", "--institute", "clinic");
         refused("USER_EXISTS", "user", "register", "doc", "--institute", "clinic");
         assertThat(done("institute", "list")).contains("clinic (hospital), contract none");
-        String request = field(done("request", "--as", "doc", "--purpose", "trial", "--study", "heart-7", "--json"), "request");
+        String request =
+                field(done("request", "--as", "doc", "--purpose", "trial", "--study", "heart-7", "--json"), "request");
         assertThat(done("requests")).contains(request + " PENDING clinic, purpose trial, study heart-7");
         done("approve", request, "--open", "SELECT id FROM patients");
         assertThat(done("institute", "list")).contains("clinic (hospital), contract active");
