@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ final class ConsentTermsTest {
                 });
     }
 
-    private static TreeSet<String> tables(String... names) {
+    private static SortedSet<String> tables(String... names) {
         return new TreeSet<>(Set.of(names));
     }
 
