@@ -30,6 +30,13 @@ import picocli.CommandLine.ParameterException;
             LedgerCommand.class,
             AuditCommand.class,
             KeysCommand.class,
+            HospitalCommands.class,
+            HospitalCommands.Vote.class,
+            PartyCommands.OfInstitutes.class,
+            PartyCommands.OfUsers.class,
+            PatientCommands.class,
+            WhitelistCommand.class,
+            BreakGlassCommand.class,
         })
 public final class Ledgate implements Runnable {
     @CommandLine.Spec

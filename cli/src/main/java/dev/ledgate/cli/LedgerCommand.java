@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** {@code ledgate ledger}: looks at the ledger. */
@@ -31,9 +30,6 @@ final class LedgerCommand implements Runnable {
             description = "How far the ledger has come and what stands in it.",
             mixinStandardHelpOptions = true)
     static final class Status extends LedgerTask {
-        @Option(names = "--json", description = "Print one JSON object.")
-        private boolean json;
-
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             Map<String, Object> status = new LinkedHashMap<>();
@@ -54,7 +50,18 @@ final class LedgerCommand implements Runnable {
             status.put(
                     "whitelistEntries",
                     ledger.list(Kinds.PATH, LedgerRecord.Path.class).size());
-            if (json) {
+            status.put(
+                    "reviewsOwed",
+                    ledger.list(Kinds.BREAK_GLASS, LedgerRecord.BreakGlass.class).stream()
+                            .filter(b -> b.review().isEmpty())
+                            .count());
+            status.put(
+                    "defaultPolicy",
+                    ledger.list(Kinds.DEFAULT_POLICY, LedgerRecord.DefaultPolicy.class).stream()
+                            .mapToLong(LedgerRecord.DefaultPolicy::revision)
+                            .max()
+                            .orElse(0));
+            if (json()) {
                 JsonOut.line(out, status);
             } else {
                 status.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));

@@ -174,6 +174,29 @@ final class LedgerSession implements AutoCloseable {
         return data;
     }
 
+    /** A party's identity, enrolled at its member's CA if it is new. */
+    LedgerIdentity enrol(String name, String mspId) throws CommandFailure {
+        try {
+            return identities.enrol(name, mspId);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new CommandFailure(CommandFailure.UNAVAILABLE, "'" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Changes the ledger as a party. @throws CommandFailure in the contract's own words if it refuses */
+    static LedgerClient.Committed submit(LedgerClient party, Command command) throws CommandFailure {
+        return await(party.submit(command));
+    }
+
+    /** The registered name of an institute; its address if it has none. */
+    String nameOf(Address institute) throws CommandFailure {
+        return list(Kinds.INSTITUTE, Institute.class).stream()
+                .filter(i -> i.address().equals(institute))
+                .map(Institute::name)
+                .findFirst()
+                .orElse(institute.value());
+    }
+
     @Override
     public void close() {
         clients.forEach(LedgerClient::close);

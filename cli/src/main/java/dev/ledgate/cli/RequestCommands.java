@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,12 @@ final class RequestCommands {
         @SuppressWarnings("NullAway.Init")
         private String purpose;
 
+        @Option(
+                names = "--study",
+                paramLabel = "WORD",
+                description = "For one study: lower-case letters, digits and dashes.")
+        private @Nullable String study;
+
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             User user = ledger.user(login);
@@ -56,9 +63,13 @@ final class RequestCommands {
                             user.institute(),
                             id,
                             purpose,
+                            Optional.ofNullable(study),
                             Clock.systemUTC().instant().plus(LIFETIME))));
-            out.println("requested: " + id);
-            out.println("the hospital decides with: ./ledgate approve " + id + " | ./ledgate deny " + id);
+            say(
+                    out,
+                    "requested: " + id + System.lineSeparator() + "the hospital decides with: ./ledgate approve " + id
+                            + " | ./ledgate deny " + id,
+                    fields("request", id, "purpose", purpose));
             return 0;
         }
     }
@@ -77,8 +88,24 @@ final class RequestCommands {
                         .map(LedgerRecord.Institute::name)
                         .findFirst()
                         .orElse(r.institute().value());
-                out.println(r.requestId() + " " + r.status() + " " + name + ", purpose " + r.purpose() + ", asked "
-                        + r.requestedAt() + ", open until " + r.expires());
+                say(
+                        out,
+                        r.requestId() + " " + r.status() + " " + name + ", purpose " + r.purpose()
+                                + r.study().map(s -> ", study " + s).orElse("") + ", asked " + r.requestedAt()
+                                + ", open until " + r.expires(),
+                        fields(
+                                "request",
+                                r.requestId(),
+                                "status",
+                                r.status().name(),
+                                "institute",
+                                name,
+                                "purpose",
+                                r.purpose(),
+                                "study",
+                                r.study().orElse(""),
+                                "expires",
+                                r.expires().toString()));
             }
             return 0;
         }
@@ -104,6 +131,9 @@ final class RequestCommands {
                 })
         private @Nullable List<String> selects;
 
+        @Option(names = "--until", paramLabel = "INSTANT", description = "When the contract ends. Default: never.")
+        private @Nullable Instant until;
+
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             AccessRequest asked = ledger.list(Kinds.ACCESS_REQUEST, AccessRequest.class).stream()
@@ -119,10 +149,13 @@ final class RequestCommands {
                             List.of(),
                             List.of(new AccessString(
                                     "postgresql://" + String.join(":", proxy) + "/hospital_a", opened())),
-                            Optional.empty(),
+                            Optional.ofNullable(until),
                             LedgerClient.newSalt())));
             int users = allow(ledger, asked.institute(), proxy);
-            out.println("approved: " + request + "; " + users + " users on the whitelist");
+            say(
+                    out,
+                    "approved: " + request + "; " + users + " users on the whitelist",
+                    fields("request", request, "usersOnWhitelist", users));
             return 0;
         }
 
@@ -171,7 +204,7 @@ final class RequestCommands {
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             LedgerSession.await(ledger.hospital().submit(new Command.DenyAccess(ledger.hospitalAddress(), request)));
-            out.println("denied: " + request);
+            say(out, "denied: " + request, fields("request", request));
             return 0;
         }
     }

@@ -2,10 +2,12 @@ package dev.ledgate.cli;
 
 import dev.ledgate.contracts.Command;
 import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.policy.PatientHandle;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ledgate revoke}: ends access. */
@@ -27,6 +29,9 @@ final class RevokeCommand extends LedgerTask {
             description = "With --patient: an institute's name, user:LOGIN or category:NAME.")
     private @Nullable String from;
 
+    @Mixin
+    private final ActingSide as = new ActingSide();
+
     /** Exactly one of them. */
     static final class Target {
         @Option(
@@ -41,6 +46,12 @@ final class RevokeCommand extends LedgerTask {
                 description = "The hospital ends all access of one user, for good.")
         private @Nullable String user;
 
+        @Option(
+                names = "--request",
+                paramLabel = "ID",
+                description = "The hospital takes an approval back; the contract ends if it came from it.")
+        private @Nullable String request;
+
         @Option(names = "--patient", paramLabel = "KEY", description = "The patient shuts out whom --from names.")
         private @Nullable String patient;
     }
@@ -50,6 +61,7 @@ final class RevokeCommand extends LedgerTask {
         if ((target.patient != null) != (from != null)) {
             throw misuse("--patient and --from belong together");
         }
+        LedgerClient by = ledger.hospital();
         Command command;
         String what;
         if (target.institute != null) {
@@ -61,17 +73,19 @@ final class RevokeCommand extends LedgerTask {
                     ledger.hospitalAddress(), ledger.user(target.user).address());
             what = "all access of user " + target.user;
         } else if (target.patient != null && from != null) {
+            PatientHandle patient = ledger.patient(target.patient);
+            by = as.client(ledger, patient);
             command = new Command.RevokeConsent(
-                    ledger.hospitalAddress(),
-                    ledger.patient(target.patient),
-                    ledger.grantee(from),
-                    LedgerClient.newSalt());
+                    ledger.hospitalAddress(), patient, ledger.grantee(from), LedgerClient.newSalt());
             what = "all that the patient allowed " + from;
+        } else if (target.request != null) {
+            command = new Command.RevokeAccess(ledger.hospitalAddress(), target.request);
+            what = "the approval of request " + target.request;
         } else {
-            throw misuse("whose access? --institute, --user or --patient");
+            throw misuse("whose access? --institute, --user, --request or --patient");
         }
-        LedgerClient.Committed done = LedgerSession.await(ledger.hospital().submit(command));
-        out.println("revoked " + what + " (block " + done.block() + ")");
+        LedgerClient.Committed done = LedgerSession.submit(by, command);
+        say(out, "revoked " + what + " (block " + done.block() + ")", fields("revoked", what, "block", done.block()));
         return 0;
     }
 }

@@ -6,11 +6,14 @@ import static dev.ledgate.contracts.Draft.require;
 import dev.ledgate.contracts.LedgerRecord.AccessRequest;
 import dev.ledgate.contracts.LedgerRecord.Hospital;
 import dev.ledgate.contracts.LedgerRecord.Relationship;
+import dev.ledgate.contracts.LedgerRecord.Relationship.Approval;
 import dev.ledgate.contracts.LedgerRecord.RequestStatus;
 import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.Address;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
  * approver is the hospital and never the requester; an approval makes the HISC.
  */
 final class AccessRequestContract {
+    private static final int APPROVALS = 100;
     private static final Pattern REQUEST_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern PURPOSE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
@@ -27,14 +31,15 @@ final class AccessRequestContract {
         draft.hospital(c.hospital());
         draft.institute(c.hospital(), c.institute());
         require(
-                actsFor(draft, c.hospital(), c.institute()),
+                actsFor(draft, draft.caller().address(), c.hospital(), c.institute()),
                 RefusalCode.NOT_THE_INSTITUTE,
                 () -> "only the institute or one of its active users may request access for it");
         require(
                 REQUEST_ID.matcher(c.requestId()).matches()
-                        && PURPOSE.matcher(c.purpose()).matches(),
+                        && PURPOSE.matcher(c.purpose()).matches()
+                        && c.study().map(s -> PURPOSE.matcher(s).matches()).orElse(true),
                 RefusalCode.BAD_ARGUMENT,
-                () -> "request id and purpose are lower-case letters, digits and dashes");
+                () -> "request id, purpose and study are lower-case letters, digits and dashes");
         require(c.expires().isAfter(draft.time()), RefusalCode.BAD_ARGUMENT, () -> "the request has expired already");
         AccessRequest request = new AccessRequest(
                 LedgerRecord.FORM,
@@ -43,6 +48,7 @@ final class AccessRequestContract {
                 c.institute(),
                 draft.caller().address(),
                 c.purpose(),
+                c.study(),
                 RequestStatus.PENDING,
                 draft.time(),
                 c.expires(),
@@ -71,15 +77,33 @@ final class AccessRequestContract {
                 RefusalCode.BAD_ARGUMENT,
                 () -> "the relationship would have expired already");
         draft.institute(c.hospital(), request.institute());
+        require(
+                actsFor(draft, request.requester(), c.hospital(), request.institute()),
+                RefusalCode.REQUESTER_REVOKED,
+                () -> "who made request " + c.requestId() + " was revoked since; deny it, and have it made anew");
         draft.put(request.decided(RequestStatus.APPROVED, draft.caller().address()));
-        draft.put(new Relationship(
-                LedgerRecord.FORM,
-                c.hospital(),
-                request.institute(),
-                Status.ACTIVE,
-                HospitalInstituteContract.attributes(c.attributes()),
-                c.expires(),
-                c.requestId()));
+        Optional<Relationship> held =
+                draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()));
+        SortedMap<String, Approval> approvals = new TreeMap<>(held.filter(r -> r.status() == Status.ACTIVE)
+                .map(Relationship::approvals)
+                .orElseGet(TreeMap::new));
+        approvals.put(c.requestId(), new Approval(request.purpose(), request.study()));
+        require(
+                approvals.size() <= APPROVALS,
+                RefusalCode.BAD_ARGUMENT,
+                () -> "a relationship rests on at most " + APPROVALS + " approved requests; revoke old ones first");
+        HospitalInstituteContract.put(
+                draft,
+                new Relationship(
+                        LedgerRecord.FORM,
+                        c.hospital(),
+                        request.institute(),
+                        Status.ACTIVE,
+                        HospitalInstituteContract.attributes(c.attributes()),
+                        c.expires(),
+                        c.requestId(),
+                        approvals,
+                        held.map(Relationship::issues).orElse(0L) + 1));
         draft.put(
                 hospital,
                 HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
@@ -101,9 +125,14 @@ final class AccessRequestContract {
         draft.put(request.decided(RequestStatus.REVOKED, draft.caller().address()));
         // A relationship that a later request made active again does not end with this one.
         draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()))
-                .filter(held ->
-                        held.status() == Status.ACTIVE && held.requestId().equals(c.requestId()))
-                .ifPresent(held -> HospitalInstituteContract.end(draft, hospital, held));
+                .filter(held -> held.status() == Status.ACTIVE)
+                .ifPresent(held -> {
+                    if (held.requestId().equals(c.requestId())) {
+                        HospitalInstituteContract.end(draft, hospital, held);
+                    } else {
+                        draft.put(held.without(c.requestId()));
+                    }
+                });
     }
 
     static void expire(Draft draft, Command.ExpireAccess c) {
@@ -116,8 +145,7 @@ final class AccessRequestContract {
         draft.put(request.decided(RequestStatus.EXPIRED, draft.caller().address()));
     }
 
-    private static boolean actsFor(Draft draft, Address hospital, Address institute) {
-        Address caller = draft.caller().address();
+    private static boolean actsFor(Draft draft, Address caller, Address hospital, Address institute) {
         return caller.equals(institute)
                 || draft.find(User.class, RecordKey.of(Kinds.USER, hospital, caller))
                         .map(u -> u.status() == Status.ACTIVE && u.institute().equals(institute))

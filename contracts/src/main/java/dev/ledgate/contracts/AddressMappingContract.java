@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * AMSC: who is registered, and the whitelist (Jin et al., sections III-D and III-E). The consortium CA lets hospitals
- * in; each hospital keeps its own institutes, users, patients and whitelist entries, and nobody else's.
+ * AMSC: who is registered, and the whitelist (Jin et al., sections III-D and III-E). The consortium CA lets
+ * the founding hospitals in, the members all others ({@link MembershipContract}); each hospital keeps its own institutes, users, patients and whitelist entries, and nobody else's.
  */
 final class AddressMappingContract {
     /** The member whose identities may register hospitals. */
@@ -36,13 +36,26 @@ final class AddressMappingContract {
                 draft.caller().mspId().equals(CONSORTIUM),
                 RefusalCode.NOT_CONSORTIUM,
                 () -> "only the consortium registers hospitals");
-        require(MSP_ID.matcher(c.mspId()).matches(), RefusalCode.BAD_ARGUMENT, () -> "an MSP id is letters and digits");
-        Hospital hospital = new Hospital(LedgerRecord.FORM, c.hospital(), c.mspId(), name(c.name()));
+        mspId(c.mspId());
+        Hospital hospital = new Hospital(LedgerRecord.FORM, c.hospital(), c.mspId(), name(c.name()), Status.ACTIVE);
+        require(
+                draft.list(LedgerRecord.Proposal.class, RecordKey.of(Kinds.PROPOSAL))
+                        .isEmpty(),
+                RefusalCode.FOUNDING_CLOSED,
+                () -> "founding is over; a member proposes the hospital, and the members vote");
         require(
                 draft.find(Hospital.class, hospital.key()).isEmpty(),
                 RefusalCode.HOSPITAL_EXISTS,
                 () -> "a hospital is registered at " + c.hospital());
         draft.put(hospital);
+    }
+
+    static String mspId(String text) {
+        require(
+                MSP_ID.matcher(text).matches() && !text.equals(CONSORTIUM),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "an MSP id is letters and digits, and not the consortium's");
+        return text;
     }
 
     static void registerInstitute(Draft draft, Command.RegisterInstitute c) {
@@ -93,24 +106,12 @@ final class AddressMappingContract {
                 RefusalCode.BAD_ARGUMENT,
                 () -> "at most " + PATIENTS_AT_A_TIME + " patients at a time");
         for (PatientHandle handle : c.patients()) {
-            Patient patient = new Patient(LedgerRecord.FORM, c.hospital(), handle, Optional.empty());
+            Patient patient =
+                    new Patient(LedgerRecord.FORM, c.hospital(), handle, Optional.empty(), Optional.empty(), true);
             if (draft.find(Patient.class, patient.key()).isEmpty()) {
                 draft.put(patient);
             }
         }
-    }
-
-    static void linkPatient(Draft draft, Command.LinkPatient c) {
-        draft.actingHospital(c.hospital());
-        Patient patient = draft.patient(c.hospital(), c.patient());
-        draft.put(new Patient(LedgerRecord.FORM, c.hospital(), patient.handle(), Optional.of(c.address())));
-    }
-
-    static void unregisterPatient(Draft draft, Command.UnregisterPatient c) {
-        Hospital hospital = draft.actingHospital(c.hospital());
-        Patient patient = draft.patient(c.hospital(), c.patient());
-        draft.delete(patient.key());
-        draft.deletePrivate(hospital, RecordKey.of(Kinds.CHOICES, c.hospital(), c.patient()));
     }
 
     static void allowPath(Draft draft, Command.AllowPath c) {

@@ -1,6 +1,7 @@
 package dev.ledgate.contracts;
 
 import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
+import dev.ledgate.contracts.LedgerRecord.Change;
 import dev.ledgate.policy.AccessString;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.Grant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What can be asked of the contracts; one record per {@link ContractFunction}. {@code hospital} says whose entries are
@@ -24,7 +26,7 @@ public sealed interface Command {
 
     // AMSC
 
-    /** By the consortium: lets a hospital in. */
+    /** By the consortium, while there has been no proposal yet: lets a founding hospital in. Later ones are voted in. */
     record RegisterHospital(Address hospital, String mspId, String name) implements Command {}
 
     record RegisterInstitute(Address hospital, Address institute, String name, String category) implements Command {}
@@ -39,10 +41,19 @@ public sealed interface Command {
     /** Registers patients; those registered already stay as they are. At most 500 at a time. */
     record RegisterPatients(Address hospital, List<PatientHandle> patients) implements Command {}
 
-    /** Gives a patient an address, to act without the hospital. */
+    /**
+     * Gives a patient an address, to act without the hospital: by the hospital while the patient has neither address nor
+     * guardian, by one of these afterwards.
+     */
     record LinkPatient(Address hospital, PatientHandle patient, Address address) implements Command {}
 
-    /** Forgets a patient and all choices. */
+    /** Names who acts for a patient, or nobody any more. By whom a patient may be given an address. */
+    record LinkGuardian(Address hospital, PatientHandle patient, Optional<Address> guardian) implements Command {}
+
+    /** By the patient or the guardian: whether the hospital may act for the patient. */
+    record SetDelegate(Address hospital, PatientHandle patient, boolean delegated) implements Command {}
+
+    /** Forgets a patient and all choices; notices of emergency accesses remain. By the patient's side. */
     record UnregisterPatient(Address hospital, PatientHandle patient) implements Command {}
 
     /** Adds or replaces a user's whitelist entry; addresses are IP literals. */
@@ -51,13 +62,49 @@ public sealed interface Command {
 
     record RemovePath(Address hospital, Address user) implements Command {}
 
-    // HPSC
-
-    /** Replaces A_def. @param revision one more than the revision in force, 1 for the first */
-    record SetDefaultPolicy(Address hospital, long revision, SortedMap<String, CategoryGrant> categories)
+    /**
+     * By a hospital: asks the members to let another in or to vote one out. It does not count as its vote.
+     *
+     * @param mspId of the candidate, as is {@code name}; for a removal those that are registered
+     */
+    record ProposeMember(
+            Address hospital,
+            String id,
+            Change change,
+            Address candidate,
+            String mspId,
+            String name,
+            String reason,
+            Instant expires)
             implements Command {}
 
-    /** Adds a choice, or replaces the one for the same grantee and purpose. */
+    /** By a hospital: its one vote. @param proposer whose proposal it is */
+    record VoteMember(Address hospital, Address proposer, String id, boolean yes) implements Command {}
+
+    // HPSC
+
+    /**
+     * Replaces A_def.
+     *
+     * @param revision one more than the revision in force, 1 for the first
+     * @param emergency the categories whose users may break the glass
+     */
+    record SetDefaultPolicy(
+            Address hospital, long revision, SortedMap<String, CategoryGrant> categories, SortedSet<String> emergency)
+            implements Command {
+        /** One in which no category may break the glass. */
+        public SetDefaultPolicy(Address hospital, long revision, SortedMap<String, CategoryGrant> categories) {
+            this(hospital, revision, categories, new TreeSet<>());
+        }
+    }
+
+    /** Defines a category of data, for good. @param tables as {@code schema.table} */
+    record DefineDataCategory(Address hospital, String name, SortedSet<String> tables) implements Command {}
+
+    /**
+     * Adds a choice, or replaces the one for the same grantee, purpose, study and categories of data. The fields are those
+     * of {@link dev.ledgate.policy.Consent}.
+     */
     record SetConsent(
             Address hospital,
             PatientHandle patient,
@@ -66,8 +113,35 @@ public sealed interface Command {
             SortedSet<Right> rights,
             TimeWindow window,
             Optional<String> purpose,
+            Optional<String> study,
+            SortedSet<String> dataCategories,
+            boolean anonymise,
             String salt)
-            implements Command {}
+            implements Command {
+        /** A choice for every study and all data, not anonymised. */
+        public SetConsent(
+                Address hospital,
+                PatientHandle patient,
+                Grantee grantee,
+                Grant grant,
+                SortedSet<Right> rights,
+                TimeWindow window,
+                Optional<String> purpose,
+                String salt) {
+            this(
+                    hospital,
+                    patient,
+                    grantee,
+                    grant,
+                    rights,
+                    window,
+                    purpose,
+                    Optional.empty(),
+                    new TreeSet<>(),
+                    false,
+                    salt);
+        }
+    }
 
     /** Takes back all that was granted to a grantee, for every purpose, and forbids it from now on. */
     record RevokeConsent(Address hospital, PatientHandle patient, Grantee grantee, String salt) implements Command {}
@@ -95,8 +169,19 @@ public sealed interface Command {
     // ARSC
 
     /** By the institute or one of its users. @param requestId chosen by the requester; unique per hospital */
-    record RequestAccess(Address hospital, Address institute, String requestId, String purpose, Instant expires)
-            implements Command {}
+    record RequestAccess(
+            Address hospital,
+            Address institute,
+            String requestId,
+            String purpose,
+            Optional<String> study,
+            Instant expires)
+            implements Command {
+        /** For no study in particular. */
+        public RequestAccess(Address hospital, Address institute, String requestId, String purpose, Instant expires) {
+            this(hospital, institute, requestId, purpose, Optional.empty(), expires);
+        }
+    }
 
     /** By the hospital: creates the relationship, or makes it active again. */
     record ApproveAccess(
@@ -116,6 +201,43 @@ public sealed interface Command {
     /** Marks a request that nobody decided in time. */
     record ExpireAccess(Address hospital, String requestId) implements Command {}
 
+    // Break-glass
+
+    /**
+     * By a user: opens one patient's data in an emergency, for a time. Patient and reason do not enter the ledger, only a
+     * commitment to them; it opens nothing until the hospital confirms it.
+     *
+     * @param id chosen by the user; unique per hospital
+     * @param until at most {@link BreakGlassContract#LONGEST} from the transaction's time
+     */
+    record BreakGlass(Address hospital, String id, PatientHandle patient, String reason, Instant until, String salt)
+            implements Command {
+        @Override
+        public String toString() {
+            return "BreakGlass[" + id + "]";
+        }
+    }
+
+    /**
+     * By the hospital: writes the patient's notice of an emergency access, and so makes it count.
+     *
+     * @param opening the salt of the command that is confirmed
+     */
+    record ConfirmBreakGlass(
+            Address hospital, String id, PatientHandle patient, String reason, String opening, String salt)
+            implements Command {
+        @Override
+        public String toString() {
+            return "ConfirmBreakGlass[" + id + "]";
+        }
+    }
+
+    /** By the user or the hospital: ends an emergency access before its time. */
+    record EndBreakGlass(Address hospital, String id) implements Command {}
+
+    /** By the hospital or one of its own users, never by the user whose access it is. Ends it if it still runs. */
+    record ReviewBreakGlass(Address hospital, String id, boolean justified) implements Command {}
+
     // Audit
 
     /**
@@ -126,9 +248,21 @@ public sealed interface Command {
 
     // Reading
 
-    /** Answers a list of one record or none. Private kinds are answered to the hospital only. */
+    /**
+     * Answers a list of one record or none. Private kinds are answered to the hospital only, except that a patient and the
+     * guardian read that patient's choices.
+     */
     record ReadRecord(Address hospital, String kind, List<String> attributes) implements Command {}
 
     /** Answers the public records of the hospital of one kind. */
     record ListRecords(Address hospital, String kind) implements Command {}
+
+    /**
+     * Answers each emergency access to a patient's data, and after it the notice. By the patient, the guardian or the
+     * hospital.
+     */
+    record ListNotices(Address hospital, PatientHandle patient) implements Command {}
+
+    /** Answers all hospitals and all proposals about them. @param hospital any */
+    record ListMembers(Address hospital) implements Command {}
 }

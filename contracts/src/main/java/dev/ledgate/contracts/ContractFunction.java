@@ -25,21 +25,28 @@ public enum ContractFunction {
             "amsc:registerPatients",
             Carrier.ARGUMENT,
             writing(Command.RegisterPatients.class, AddressMappingContract::registerPatients)),
-    LINK_PATIENT(
-            "amsc:linkPatient",
-            Carrier.ARGUMENT,
-            writing(Command.LinkPatient.class, AddressMappingContract::linkPatient)),
+    LINK_PATIENT("amsc:linkPatient", Carrier.ARGUMENT, writing(Command.LinkPatient.class, PatientSide::linkPatient)),
+    LINK_GUARDIAN(
+            "amsc:linkGuardian", Carrier.ARGUMENT, writing(Command.LinkGuardian.class, PatientSide::linkGuardian)),
+    SET_DELEGATE("amsc:setDelegate", Carrier.ARGUMENT, writing(Command.SetDelegate.class, PatientSide::setDelegate)),
     UNREGISTER_PATIENT(
             "amsc:unregisterPatient",
             Carrier.ARGUMENT,
-            writing(Command.UnregisterPatient.class, AddressMappingContract::unregisterPatient)),
+            writing(Command.UnregisterPatient.class, PatientSide::unregisterPatient)),
     ALLOW_PATH("amsc:allowPath", Carrier.ARGUMENT, writing(Command.AllowPath.class, AddressMappingContract::allowPath)),
     REMOVE_PATH(
             "amsc:removePath", Carrier.ARGUMENT, writing(Command.RemovePath.class, AddressMappingContract::removePath)),
+    PROPOSE_MEMBER(
+            "amsc:proposeMember", Carrier.ARGUMENT, writing(Command.ProposeMember.class, MembershipContract::propose)),
+    VOTE_MEMBER("amsc:voteMember", Carrier.ARGUMENT, writing(Command.VoteMember.class, MembershipContract::vote)),
     SET_DEFAULT_POLICY(
             "hpsc:setDefaultPolicy",
             Carrier.ARGUMENT,
             writing(Command.SetDefaultPolicy.class, HospitalPatientContract::setDefaultPolicy)),
+    DEFINE_DATA_CATEGORY(
+            "hpsc:defineDataCategory",
+            Carrier.ARGUMENT,
+            writing(Command.DefineDataCategory.class, HospitalPatientContract::defineDataCategory)),
     SET_CONSENT(
             "hpsc:setConsent",
             Carrier.TRANSIENT,
@@ -79,9 +86,22 @@ public enum ContractFunction {
     DENY_ACCESS("arsc:deny", Carrier.ARGUMENT, writing(Command.DenyAccess.class, AccessRequestContract::deny)),
     REVOKE_ACCESS("arsc:revoke", Carrier.ARGUMENT, writing(Command.RevokeAccess.class, AccessRequestContract::revoke)),
     EXPIRE_ACCESS("arsc:expire", Carrier.ARGUMENT, writing(Command.ExpireAccess.class, AccessRequestContract::expire)),
+    BREAK_GLASS("hpsc:breakGlass", Carrier.TRANSIENT, writing(Command.BreakGlass.class, BreakGlassContract::begin)),
+    CONFIRM_BREAK_GLASS(
+            "hpsc:confirmBreakGlass",
+            Carrier.TRANSIENT,
+            writing(Command.ConfirmBreakGlass.class, BreakGlassContract::confirm)),
+    END_BREAK_GLASS(
+            "hpsc:endBreakGlass", Carrier.ARGUMENT, writing(Command.EndBreakGlass.class, BreakGlassContract::end)),
+    REVIEW_BREAK_GLASS(
+            "hpsc:reviewBreakGlass",
+            Carrier.ARGUMENT,
+            writing(Command.ReviewBreakGlass.class, BreakGlassContract::review)),
     ANCHOR_AUDIT("audit:anchor", Carrier.ARGUMENT, writing(Command.AnchorAudit.class, AuditContract::anchor)),
     READ_RECORD("read:record", Carrier.TRANSIENT, reading(Command.ReadRecord.class, Reading::record)),
-    LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list));
+    LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list)),
+    LIST_NOTICES("read:notices", Carrier.TRANSIENT, reading(Command.ListNotices.class, Reading::notices)),
+    LIST_MEMBERS("read:members", Carrier.ARGUMENT, reading(Command.ListMembers.class, Reading::members));
 
     /** Where the command stands in a proposal. */
     public enum Carrier {

@@ -3,6 +3,7 @@ package dev.ledgate.contracts;
 import dev.ledgate.contracts.LedgerRecord.Hospital;
 import dev.ledgate.contracts.LedgerRecord.Institute;
 import dev.ledgate.contracts.LedgerRecord.Patient;
+import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.PatientHandle;
@@ -91,19 +92,44 @@ final class Draft {
         return new ContractRefusal(code, message);
     }
 
-    Hospital hospital(Address address) {
+    /** The hospital, be it a member still or not any more. */
+    Hospital anyHospital(Address address) {
         return find(Hospital.class, RecordKey.of(Kinds.HOSPITAL, address))
                 .orElseThrow(() -> refusal(RefusalCode.HOSPITAL_UNKNOWN, "no hospital is registered at " + address));
     }
 
-    /** The hospital, if it is the caller itself. */
+    /** The hospital, if it is a member. */
+    Hospital hospital(Address address) {
+        return member(anyHospital(address));
+    }
+
+    private static Hospital member(Hospital hospital) {
+        require(
+                hospital.status() == Status.ACTIVE,
+                RefusalCode.HOSPITAL_REMOVED,
+                () -> "the members voted hospital " + hospital.name() + " out; nothing changes there any more");
+        return hospital;
+    }
+
+    /** The hospital, if it is the caller itself and a member. */
     Hospital actingHospital(Address address) {
-        Hospital hospital = hospital(address);
+        Hospital hospital = anyHospital(address);
+        requireCaller(hospital);
+        return member(hospital);
+    }
+
+    void requireCaller(Hospital hospital) {
         require(
                 isCaller(hospital),
                 RefusalCode.NOT_THE_HOSPITAL,
-                () -> "only hospital " + hospital.name() + " may change its entries");
-        return hospital;
+                () -> "only hospital " + hospital.name() + " may do this with its entries");
+    }
+
+    /** All hospitals that are members. */
+    List<Hospital> members() {
+        return list(Hospital.class, RecordKey.of(Kinds.HOSPITAL)).stream()
+                .filter(h -> h.status() == Status.ACTIVE)
+                .toList();
     }
 
     boolean isCaller(Hospital hospital) {

@@ -4,6 +4,7 @@ import static dev.ledgate.contracts.Draft.refusal;
 import static dev.ledgate.contracts.Draft.require;
 
 import dev.ledgate.contracts.LedgerRecord.AccessStrings;
+import dev.ledgate.contracts.LedgerRecord.AttributeIssue;
 import dev.ledgate.contracts.LedgerRecord.Hospital;
 import dev.ledgate.contracts.LedgerRecord.Path;
 import dev.ledgate.contracts.LedgerRecord.Relationship;
@@ -11,6 +12,7 @@ import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.policy.AccessString;
 import dev.ledgate.policy.Address;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -30,14 +32,7 @@ final class HospitalInstituteContract {
     static void issueAttributes(Draft draft, Command.IssueAttributes c) {
         draft.actingHospital(c.hospital());
         Relationship held = active(draft, c.hospital(), c.institute());
-        draft.put(new Relationship(
-                LedgerRecord.FORM,
-                held.hospital(),
-                held.institute(),
-                held.status(),
-                attributes(c.attributes()),
-                held.expires(),
-                held.requestId()));
+        put(draft, held.with(held.status(), attributes(c.attributes()), held.approvals()));
     }
 
     static void setAccessStrings(Draft draft, Command.SetAccessStrings c) {
@@ -53,17 +48,23 @@ final class HospitalInstituteContract {
 
     /** Ends a relationship and everything that hangs on it. */
     static void end(Draft draft, Hospital hospital, Relationship held) {
-        draft.put(new Relationship(
-                LedgerRecord.FORM,
-                held.hospital(),
-                held.institute(),
-                Status.REVOKED,
-                List.of(),
-                held.expires(),
-                held.requestId()));
+        put(draft, held.with(Status.REVOKED, List.of(), new TreeMap<>()));
         draft.deletePrivate(hospital, RecordKey.of(Kinds.ACCESS_STRINGS, held.hospital(), held.institute()));
         draft.list(Path.class, RecordKey.of(Kinds.PATH, held.hospital(), held.institute()))
                 .forEach(path -> draft.delete(path.key()));
+    }
+
+    /** Writes a relationship, and that its attributes are issued or taken back. */
+    static void put(Draft draft, Relationship next) {
+        draft.put(next);
+        draft.put(new AttributeIssue(
+                LedgerRecord.FORM,
+                next.hospital(),
+                next.institute(),
+                next.issues(),
+                next.attributes(),
+                draft.caller().address(),
+                draft.time()));
     }
 
     static Relationship active(Draft draft, Address hospital, Address institute) {

@@ -17,9 +17,16 @@ public final class Kinds {
     public static final String AUDIT_ANCHOR = "audit-anchor";
     public static final String AUDIT_HEAD = "audit-head";
 
+    public static final String POLICY_REVISION = "policy-revision";
+    public static final String DATA_CATEGORY = "data-category";
+    public static final String ATTRIBUTE_ISSUE = "attribute-issue";
+    public static final String PROPOSAL = "proposal";
+    public static final String BREAK_GLASS = "break-glass";
+    public static final String NOTICE = "notice";
+
     private Kinds() {}
 
     static boolean isPrivate(String kind) {
-        return kind.equals(LOGIN) || kind.equals(CHOICES) || kind.equals(ACCESS_STRINGS);
+        return kind.equals(LOGIN) || kind.equals(CHOICES) || kind.equals(ACCESS_STRINGS) || kind.equals(NOTICE);
     }
 }

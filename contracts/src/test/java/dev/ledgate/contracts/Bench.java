@@ -27,6 +27,10 @@ final class Bench implements WorldState {
     static final Caller SCHOOL = Caller.of("HospitalAMSP", address('1'));
     static final Caller RESEARCHER = Caller.of("HospitalAMSP", address('2'));
     static final Caller PATIENT = Caller.of("HospitalAMSP", address('3'));
+    static final Caller GUARDIAN = Caller.of("HospitalAMSP", address('4'));
+    static final Caller NURSE = Caller.of("HospitalAMSP", address('5'));
+    static final Caller PHYSICIAN = Caller.of("HospitalBMSP", address('6'));
+    static final Caller THIRD_HOSPITAL = Caller.of("HospitalCMSP", address('7'));
     static final Caller STRANGER = Caller.of("HospitalAMSP", address('9'));
     static final Address AT = HOSPITAL.address();
     static final PatientHandle ANNA = new PatientHandle("a".repeat(32));
@@ -59,6 +63,42 @@ final class Bench implements WorldState {
         bench.accepted(HOSPITAL, defaults(1));
         bench.accepted(HOSPITAL, new Command.SetPolicyGroup(AT, "default", "staff@hospital-a", 3, new byte[] {1}));
         return bench;
+    }
+
+    /**
+     * Besides: hospital B as an institute with a physician who may break the glass, hospital A's own nurse, and Bert's
+     * guardian.
+     */
+    static Bench withEmergencies() {
+        Bench bench = furnished().withRelationship();
+        bench.accepted(HOSPITAL, new Command.RegisterInstitute(AT, OTHER_HOSPITAL.address(), "Hospital B", "hospital"));
+        bench.accepted(HOSPITAL, new Command.RegisterInstitute(AT, AT, "Hospital A", "own-hospital"));
+        bench.accepted(
+                HOSPITAL,
+                new Command.RegisterUser(AT, OTHER_HOSPITAL.address(), PHYSICIAN.address(), "physician", SALT));
+        bench.accepted(HOSPITAL, new Command.RegisterUser(AT, AT, NURSE.address(), "nurse", SALT));
+        bench.accepted(
+                OTHER_HOSPITAL,
+                new Command.RequestAccess(AT, OTHER_HOSPITAL.address(), "rb", "treatment", NOW.plusSeconds(60)));
+        bench.accepted(HOSPITAL, approval("rb"));
+        bench.accepted(HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(GUARDIAN.address())));
+        CategoryGrant none = new CategoryGrant(Grant.NONE, new TreeSet<>());
+        bench.accepted(
+                HOSPITAL,
+                new Command.SetDefaultPolicy(
+                        AT,
+                        2,
+                        new TreeMap<>(Map.of("medical-school", none, "hospital", none)),
+                        new TreeSet<>(Set.of("hospital"))));
+        return bench;
+    }
+
+    static Command.BreakGlass emergency(String id) {
+        return new Command.BreakGlass(AT, id, ANNA, "unconscious, no history", NOW.plusSeconds(3600), SALT);
+    }
+
+    static Command.ConfirmBreakGlass confirmation(String id) {
+        return new Command.ConfirmBreakGlass(AT, id, ANNA, "unconscious, no history", SALT, SALT);
     }
 
     static Command.SetDefaultPolicy defaults(long revision) {
@@ -109,11 +149,43 @@ final class Bench implements WorldState {
     }
 
     Outcome accepted(Caller as, Command command) {
-        ContractResult result = run(as, command, NOW);
+        return accepted(as, command, NOW);
+    }
+
+    Outcome accepted(Caller as, Command command, Instant time) {
+        ContractResult result = run(as, command, time);
         assertThat(result).as(command.toString()).isInstanceOf(ContractResult.Accepted.class);
         Outcome outcome = ((ContractResult.Accepted) result).outcome();
         outcome.writes().forEach(this::apply);
         return outcome;
+    }
+
+    /** The other hospitals, three of them in all by then, vote a hospital out. */
+    void voteOut(Caller hospital) {
+        if (open(LedgerRecord.Hospital.class, RecordKey.of(Kinds.HOSPITAL, THIRD_HOSPITAL.address()))
+                .isEmpty()) {
+            LedgerRecord.Hospital third = new LedgerRecord.Hospital(
+                    LedgerRecord.FORM, THIRD_HOSPITAL.address(), THIRD_HOSPITAL.mspId(), "Hospital C");
+            store(third.key(), RecordCodec.encode(third));
+        }
+        LedgerRecord.Hospital out = open(LedgerRecord.Hospital.class, RecordKey.of(Kinds.HOSPITAL, hospital.address()))
+                .orElseThrow();
+        accepted(
+                THIRD_HOSPITAL,
+                new Command.ProposeMember(
+                        THIRD_HOSPITAL.address(),
+                        "out",
+                        LedgerRecord.Change.REMOVE,
+                        out.address(),
+                        out.mspId(),
+                        out.name(),
+                        "it sold data",
+                        NOW.plusSeconds(60)));
+        for (Caller voter : List.of(HOSPITAL, OTHER_HOSPITAL, THIRD_HOSPITAL)) {
+            if (!voter.equals(hospital)) {
+                accepted(voter, new Command.VoteMember(voter.address(), THIRD_HOSPITAL.address(), "out", true));
+            }
+        }
     }
 
     void refused(RefusalCode code, Caller as, Command command) {

@@ -2,7 +2,6 @@ package dev.ledgate.contracts;
 
 import static dev.ledgate.contracts.Bench.ANNA;
 import static dev.ledgate.contracts.Bench.AT;
-import static dev.ledgate.contracts.Bench.BERT;
 import static dev.ledgate.contracts.Bench.CONSORTIUM;
 import static dev.ledgate.contracts.Bench.HOSPITAL;
 import static dev.ledgate.contracts.Bench.NOW;
@@ -69,8 +68,7 @@ final class ContractsTest {
                         new Command.RegisterUser(AT, SCHOOL.address(), STRANGER.address(), "new", SALT),
                         new Command.RevokeUser(AT, RESEARCHER.address()),
                         new Command.RegisterPatients(AT, List.of(ANNA)),
-                        new Command.LinkPatient(AT, BERT, STRANGER.address()),
-                        new Command.UnregisterPatient(AT, BERT),
+                        new Command.DefineDataCategory(AT, "labs", new TreeSet<>(Set.of("public.observations"))),
                         new Command.AllowPath(AT, RESEARCHER.address(), "10.8.0.2", "127.0.0.1", 15432),
                         new Command.RemovePath(AT, RESEARCHER.address()),
                         defaults(2),

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param exceptions patients over whom the user holds something else; sorted, so that equal profiles give equal SQL
  * @param exceptionRights rights over those patients; a patient without an entry has READ only
  * @param overrides the level that a patient gave a field, in place of the hospital's classification
+ * @param tableExceptions for tables of which some patient made a choice of their own: takes the place of
+ *     {@code exceptions} there, all of it
  * @param accessStrings what the institute's active HISC opens
  * @param pseudonymScope keys and dates of different scopes cannot be joined; the institute's address
  * @param snapshotVersion block number of the ledger state it was computed from
@@ -36,6 +38,7 @@ public record AccessProfile(
         SortedMap<PatientKey, Grant> exceptions,
         Map<PatientKey, Set<Right>> exceptionRights,
         Map<ColumnName, SortedMap<PatientKey, PrivacyLevel>> overrides,
+        Map<TableName, SortedMap<PatientKey, Grant>> tableExceptions,
         List<AccessString> accessStrings,
         String pseudonymScope,
         long snapshotVersion,
@@ -47,16 +50,59 @@ public record AccessProfile(
         exceptions = Collections.unmodifiableSortedMap(new TreeMap<>(exceptions));
         exceptionRights = Map.copyOf(exceptionRights);
         overrides = Map.copyOf(overrides);
+        tableExceptions = Map.copyOf(tableExceptions);
         accessStrings = List.copyOf(accessStrings);
     }
 
-    /** The grant over one patient. */
+    /** A profile without choices about single tables. */
+    public AccessProfile(
+            SessionIdentity who,
+            boolean owner,
+            Grant defaultGrant,
+            Set<Right> defaultRights,
+            SortedMap<PatientKey, Grant> exceptions,
+            Map<PatientKey, Set<Right>> exceptionRights,
+            Map<ColumnName, SortedMap<PatientKey, PrivacyLevel>> overrides,
+            List<AccessString> accessStrings,
+            String pseudonymScope,
+            long snapshotVersion,
+            Instant validUntil,
+            String fingerprint,
+            String clause) {
+        this(
+                who,
+                owner,
+                defaultGrant,
+                defaultRights,
+                exceptions,
+                exceptionRights,
+                overrides,
+                Map.of(),
+                accessStrings,
+                pseudonymScope,
+                snapshotVersion,
+                validUntil,
+                fingerprint,
+                clause);
+    }
+
+    /** The patients over whom the user holds something else than the default in the rows of one table. */
+    public SortedMap<PatientKey, Grant> exceptions(TableName table) {
+        return tableExceptions.getOrDefault(table, exceptions);
+    }
+
+    /** The grant over one patient, in tables of which nobody made a choice of their own. */
     public Grant grant(PatientKey patient) {
         return exceptions.getOrDefault(patient, defaultGrant);
     }
 
-    /** The highest grant over any patient: what is above it is hidden whoever the row is about. */
-    public Grant highestGrant() {
-        return exceptions.values().stream().reduce(defaultGrant, Grant::or);
+    /** The grant over one patient in the rows of one table. */
+    public Grant grant(TableName table, PatientKey patient) {
+        return exceptions(table).getOrDefault(patient, defaultGrant);
+    }
+
+    /** The highest grant over any patient in one table: what is above it is hidden whoever the row is about. */
+    public Grant highestGrant(TableName table) {
+        return exceptions(table).values().stream().reduce(defaultGrant, Grant::or);
     }
 }

@@ -2,6 +2,7 @@ package dev.ledgate.policy;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,19 +40,24 @@ public final class VisibilityRule {
 
     /**
      * The grant that a patient's choices give a user now. The most specific kind of grantee of which the patient made a
-     * choice in force decides (user before institute before category), and within it the highest level; a choice to
-     * forbid therefore stands against a default, and a later choice for one user stands against an institute's.
+     * choice in force decides (user before institute before category); within it the choices that are limited the most
+     * (categories of data before study before purpose before none of them), and among those the highest level. A choice to
+     * forbid therefore stands against a default, one for a purpose against one for all, and one for a user against an
+     * institute's.
      *
+     * @param ofOnePatient the choices that speak of the data in question, see {@link Consent#dataCategories()}
      * @return empty if no choice in force speaks of the user: the hospital's default policy then applies
      */
     public static Optional<Grant> choice(
             Collection<Consent> ofOnePatient, SessionIdentity who, Right right, Instant now) {
         for (Grantee.Kind kind : Grantee.Kind.values()) {
-            Optional<Grant> decided = ofOnePatient.stream()
-                    .filter(c -> c.grantee().kind() == kind && c.grantee().matches(who))
-                    .filter(c -> c.window().contains(now))
-                    .filter(c -> c.purpose().isEmpty() || c.purpose().equals(who.purpose()))
-                    .map(c -> c.rights().contains(right) ? c.grant() : Grant.NONE)
+            List<Consent> speaking = ofOnePatient.stream()
+                    .filter(c -> c.grantee().kind() == kind && c.speaksOf(who, now))
+                    .toList();
+            int closest = speaking.stream().mapToInt(Consent::specificity).max().orElse(0);
+            Optional<Grant> decided = speaking.stream()
+                    .filter(c -> c.specificity() == closest)
+                    .map(c -> c.effective(right))
                     .reduce(Grant::or);
             if (decided.isPresent()) {
                 return decided;

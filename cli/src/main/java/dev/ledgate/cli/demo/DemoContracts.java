@@ -14,6 +14,7 @@ import dev.ledgate.policy.Grantee;
 import dev.ledgate.policy.PatientHandle;
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.Right;
+import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.TimeWindow;
 import java.io.IOException;
@@ -27,9 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Writes the demo's parties, relationships and choices to the ledger, each as the party that has the right to. */
 final class DemoContracts implements AutoCloseable {
@@ -54,6 +57,13 @@ final class DemoContracts implements AutoCloseable {
             "public.careplans.reasoncode",
             "public.careplans.reasondescription");
 
+    private static final SortedMap<String, List<String>> DATA_CATEGORIES = new TreeMap<>(Map.of(
+            "diagnoses", List.of("conditions", "allergies", "careplans"),
+            "medications", List.of("medications", "immunizations"),
+            "measurements", List.of("observations", "imaging_studies"),
+            "treatment", List.of("encounters", "procedures", "devices", "supplies"),
+            "billing", List.of("claims", "claims_transactions", "payer_transitions")));
+
     private static final String URL = "postgresql://127.0.0.1/hospital_a";
     private static final Duration REQUEST_LIFETIME = Duration.ofDays(30);
 
@@ -77,6 +87,13 @@ final class DemoContracts implements AutoCloseable {
     /** Hospital A's address. */
     Address hospital() {
         return institute(DemoParty.HOSPITAL_A).address();
+    }
+
+    /** Hospital A's own user. */
+    SessionIdentity own() {
+        DemoParty own = DemoParty.HOSPITAL_A;
+        return new SessionIdentity(
+                own.login(), user(own).address(), hospital(), own.institute(), own.category(), Optional.empty());
     }
 
     /** Acts as hospital A. */
@@ -114,7 +131,11 @@ final class DemoContracts implements AutoCloseable {
     void registerParties(Collection<TableName> tables) throws IOException {
         LedgerIdentity consortium = ledger.identities().enrol("consortium", "ConsortiumMSP");
         try (LedgerClient founder = LedgerClient.connect(ledger.connect(), consortium)) {
-            LedgerClient.await(founder.submit(new Command.RegisterHospital(hospital(), "HospitalAMSP", "hospital-a")));
+            for (DemoParty party : List.of(DemoParty.HOSPITAL_A, DemoParty.HOSPITAL_B)) {
+                LedgerIdentity member = institute(party);
+                LedgerClient.await(founder.submit(
+                        new Command.RegisterHospital(member.address(), member.mspId(), party.institute())));
+            }
         }
         SortedMap<String, CategoryGrant> byDefault = new TreeMap<>();
         for (DemoParty party : DemoParty.values()) {
@@ -128,7 +149,8 @@ final class DemoContracts implements AutoCloseable {
                     LedgerClient.newSalt()));
             byDefault.put(party.category(), new CategoryGrant(party.byDefault(), new TreeSet<>(party.rights())));
         }
-        submit(new Command.SetDefaultPolicy(hospital(), 1, byDefault));
+        submit(new Command.SetDefaultPolicy(
+                hospital(), 1, byDefault, new TreeSet<>(List.of(DemoParty.HOSPITAL_B.category()))));
         AccessString everything = new AccessString(
                 URL, tables.stream().sorted().map(t -> "SELECT * FROM " + t).toList());
         for (DemoParty party : DemoParty.guests()) {
@@ -136,6 +158,17 @@ final class DemoContracts implements AutoCloseable {
                 relate(party, everything);
             }
         }
+    }
+
+    /** What patients can choose about apart from the rest: tables of the policy, by what they are about. */
+    void defineDataCategories(Collection<TableName> tables) {
+        DATA_CATEGORIES.forEach((name, about) -> {
+            SortedSet<String> named = tables.stream()
+                    .filter(t -> about.contains(t.table()))
+                    .map(TableName::toString)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            submit(new Command.DefineDataCategory(hospital(), name, named));
+        });
     }
 
     /** The institute asks, the hospital approves. */

@@ -119,6 +119,7 @@ public final class DemoSystem implements AutoCloseable {
             if (!registered) {
                 say("writing parties, contracts and choices to the ledger");
                 contracts.registerParties(classification.tables().keySet());
+                contracts.defineDataCategories(classification.tables().keySet());
                 contracts.publishGroups(keys);
                 contracts.choose(control.patientKeys(PATIENTS).all().stream()
                         .map(handles::handle)
@@ -151,7 +152,7 @@ public final class DemoSystem implements AutoCloseable {
                     new SnapshotDecisionPoint(feed, contracts.hospital()),
                     new CalciteRewriter(catalog::tables, () -> classification),
                     audit,
-                    fieldKeys,
+                    new EmergencyKeys(fieldKeys, contracts.own(), feed, clock),
                     paths,
                     clock);
             server = opened(LedgateServer.start(config(installation, catalog), ports));

@@ -14,6 +14,9 @@ import dev.ledgate.policy.Consent;
 import dev.ledgate.policy.Grantee;
 import dev.ledgate.policy.PatientHandle;
 import dev.ledgate.policy.PatientKey;
+import dev.ledgate.policy.TableName;
+import dev.ledgate.policy.TimeWindow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,9 @@ import java.util.Set;
  * @param defaultPolicy A_def
  * @param groups policy groups by name
  * @param patients what patients chose, by handle
+ * @param removedHospitals members that were voted out: they count as nobody's institute any more
+ * @param dataCategories tables by category of data
+ * @param emergencies by user: emergency accesses that are confirmed, not ended and not reviewed
  */
 public record LedgerSnapshot(
         long serial,
@@ -46,7 +52,10 @@ public record LedgerSnapshot(
         Map<Address, AccessStrings> accessStrings,
         Optional<DefaultPolicy> defaultPolicy,
         Map<String, PolicyGroup> groups,
-        Patients patients) {
+        Patients patients,
+        Set<Address> removedHospitals,
+        Map<String, Set<TableName>> dataCategories,
+        Map<Address, List<Emergency>> emergencies) {
     public LedgerSnapshot {
         logins = Map.copyOf(logins);
         users = Map.copyOf(users);
@@ -55,6 +64,69 @@ public record LedgerSnapshot(
         relationships = Map.copyOf(relationships);
         accessStrings = Map.copyOf(accessStrings);
         groups = Map.copyOf(groups);
+        removedHospitals = Set.copyOf(removedHospitals);
+        dataCategories = Map.copyOf(dataCategories);
+        emergencies = Map.copyOf(emergencies);
+    }
+
+    /** A state in which nobody was voted out, there are no categories of data, and no glass is broken. */
+    public LedgerSnapshot(
+            long serial,
+            long version,
+            Optional<Hospital> hospital,
+            Map<String, Address> logins,
+            Map<Address, User> users,
+            Map<Address, Institute> institutes,
+            Map<Address, Path> paths,
+            Map<Address, Relationship> relationships,
+            Map<Address, AccessStrings> accessStrings,
+            Optional<DefaultPolicy> defaultPolicy,
+            Map<String, PolicyGroup> groups,
+            Patients patients) {
+        this(
+                serial,
+                version,
+                hospital,
+                logins,
+                users,
+                institutes,
+                paths,
+                relationships,
+                accessStrings,
+                defaultPolicy,
+                groups,
+                patients,
+                Set.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    /**
+     * One emergency access that counts.
+     *
+     * @param id as on the ledger
+     * @param key whose data it opens; empty if not resolved, and then it opens nothing
+     * @param window from and until when
+     */
+    public record Emergency(String id, Optional<PatientKey> key, TimeWindow window) {}
+
+    /** Whether the hospital's database has no patient yet for some handle that matters. */
+    boolean lacksPatients() {
+        return !patients.unresolved().isEmpty()
+                || emergencies.values().stream()
+                        .anyMatch(list -> list.stream().anyMatch(e -> e.key().isEmpty()));
+    }
+
+    /** The emergency accesses that a user has at a moment, to patients who were found. */
+    List<Emergency> emergencies(Address user, Instant now) {
+        return emergencies.getOrDefault(user, List.of()).stream()
+                .filter(e -> e.key().isPresent() && e.window().contains(now))
+                .toList();
+    }
+
+    /** Whether a user may see a patient by emergency access at a moment. */
+    public boolean brokeGlass(Address user, PatientKey patient, Instant now) {
+        return emergencies(user, now).stream().anyMatch(e -> e.key().equals(Optional.of(patient)));
     }
 
     /** One patient's choices, in the form that the rule of visibility takes. @param key empty if not resolved */
@@ -90,7 +162,10 @@ public record LedgerSnapshot(
                 accessStrings,
                 defaultPolicy,
                 groups,
-                patients);
+                patients,
+                removedHospitals,
+                dataCategories,
+                emergencies);
     }
 
     /** The policy group under which a patient's content keys are wrapped; {@code default} unless assigned another. */

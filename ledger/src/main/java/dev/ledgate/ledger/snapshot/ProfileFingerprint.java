@@ -6,6 +6,7 @@ import dev.ledgate.policy.Grant;
 import dev.ledgate.policy.PatientKey;
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.Right;
+import dev.ledgate.policy.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,17 +37,14 @@ final class ProfileFingerprint {
             SortedMap<PatientKey, Grant> exceptions,
             SortedMap<PatientKey, Set<Right>> exceptionRights,
             SortedMap<ColumnName, SortedMap<PatientKey, PrivacyLevel>> overrides,
+            SortedMap<TableName, SortedMap<PatientKey, Grant>> tableExceptions,
             List<AccessString> accessStrings,
             String pseudonymScope) {
         ProfileFingerprint out = new ProfileFingerprint();
         out.number(owner ? 1 : 0);
         out.number(defaultGrant.rank());
         out.rights(defaultRights);
-        out.number(exceptions.size());
-        exceptions.forEach((patient, grant) -> {
-            out.text(patient.value());
-            out.number(grant.rank());
-        });
+        out.grants(exceptions);
         out.number(exceptionRights.size());
         exceptionRights.forEach((patient, rights) -> {
             out.text(patient.value());
@@ -61,6 +59,11 @@ final class ProfileFingerprint {
                 out.number(level.rank());
             });
         }
+        out.number(tableExceptions.size());
+        tableExceptions.forEach((table, grants) -> {
+            out.text(table.toString());
+            out.grants(grants);
+        });
         out.number(accessStrings.size());
         for (AccessString string : accessStrings) {
             out.text(string.url());
@@ -68,6 +71,14 @@ final class ProfileFingerprint {
         }
         out.text(pseudonymScope);
         return HexFormat.of().formatHex(out.digest.digest());
+    }
+
+    private void grants(SortedMap<PatientKey, Grant> grants) {
+        number(grants.size());
+        grants.forEach((patient, grant) -> {
+            text(patient.value());
+            number(grant.rank());
+        });
     }
 
     private void rights(Set<Right> rights) {

@@ -121,6 +121,17 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
     private Optional<Denial> missing(LedgerSnapshot snapshot, SessionIdentity who, Instant now) {
         User user = snapshot.users().get(who.user());
         Institute institute = snapshot.institutes().get(who.institute());
+        if (snapshot.removedHospitals().contains(hospital)) {
+            return refused(
+                    "the members of the consortium voted this hospital out, so nothing is shown through the ledger",
+                    "ask the consortium's members; 'ledgate hospital list' shows the vote");
+        }
+        if (snapshot.removedHospitals().contains(who.institute())) {
+            return refused(
+                    "the members of the consortium voted \"" + who.instituteName() + "\" out, so its contract counts no"
+                            + " more",
+                    "ask the consortium's members; 'ledgate hospital list' shows the vote");
+        }
         if (snapshot.hospital().isEmpty() || institute == null) {
             return refused(
                     "institute \"" + who.instituteName() + "\" is not registered with this hospital",
@@ -153,6 +164,12 @@ public final class SnapshotDecisionPoint implements DecisionPoint {
             return refused(
                     "the contract (HISC) of institute \"" + institute.name() + "\" with this hospital has expired",
                     request);
+        }
+        if (who.purpose().isPresent() && !relationship.covers(who.purposeOfUse().orElse(""), who.study())) {
+            return refused(
+                    "the contract (HISC) of institute \"" + institute.name()
+                            + "\" was not approved for the purpose that" + " this session declares",
+                    "declare a purpose that was, or ask: ./ledgate request --as " + who.login() + " --purpose ...");
         }
         if (!snapshot.paths().containsKey(who.user())) {
             return refused("user \"" + who.login() + "\" has no whitelist entry (AMSC) at this hospital", request);

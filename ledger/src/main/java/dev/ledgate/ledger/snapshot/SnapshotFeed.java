@@ -237,7 +237,7 @@ public final class SnapshotFeed implements AutoCloseable {
                 boolean atOnce = unresolved.tryAcquire(REFRESH_MILLIS, TimeUnit.MILLISECONDS);
                 unresolved.drainPermits();
                 LedgerSnapshot now = snapshot;
-                if (atOnce || (now != null && !now.patients().unresolved().isEmpty())) {
+                if (atOnce || (now != null && now.lacksPatients())) {
                     refresh();
                 }
             }
@@ -257,8 +257,7 @@ public final class SnapshotFeed implements AutoCloseable {
             LedgerSnapshot before = snapshot;
             fold.resolve(directory);
             LedgerSnapshot after = fold.freeze();
-            if (before != null
-                    && !before.patients().unresolved().equals(after.patients().unresolved())) {
+            if (before != null && before.serial() != after.serial()) {
                 publish();
             }
         }

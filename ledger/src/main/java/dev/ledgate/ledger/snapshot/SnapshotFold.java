@@ -5,18 +5,25 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.ledgate.contracts.Contracts;
 import dev.ledgate.contracts.Kinds;
 import dev.ledgate.contracts.LedgerRecord;
+import dev.ledgate.contracts.LedgerRecord.BreakGlass;
 import dev.ledgate.contracts.LedgerRecord.Choices;
+import dev.ledgate.contracts.LedgerRecord.Notice;
 import dev.ledgate.contracts.RecordCodec;
 import dev.ledgate.contracts.RecordKey;
 import dev.ledgate.ledger.block.BlockTransaction;
 import dev.ledgate.ledger.block.Sha256;
 import dev.ledgate.ledger.snapshot.LedgerSnapshot.Chosen;
+import dev.ledgate.ledger.snapshot.LedgerSnapshot.Emergency;
 import dev.ledgate.ledger.snapshot.LedgerSnapshot.Patients;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.Consent;
 import dev.ledgate.policy.Grantee;
 import dev.ledgate.policy.PatientHandle;
 import dev.ledgate.policy.PatientKey;
+import dev.ledgate.policy.TableName;
+import dev.ledgate.policy.TimeWindow;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +47,14 @@ import org.jspecify.annotations.Nullable;
 /** Folds blocks, from the first one on, into one hospital's state. Used by the feed's thread only. */
 final class SnapshotFold {
     /** Kinds on which no decision rests: they are read, but do not make a new snapshot. */
-    private static final Set<String> UNDECISIVE =
-            Set.of(Kinds.ACCESS_REQUEST, Kinds.PATIENT, Kinds.AUDIT_ANCHOR, Kinds.AUDIT_HEAD);
+    private static final Set<String> UNDECISIVE = Set.of(
+            Kinds.ACCESS_REQUEST,
+            Kinds.PATIENT,
+            Kinds.AUDIT_ANCHOR,
+            Kinds.AUDIT_HEAD,
+            Kinds.POLICY_REVISION,
+            Kinds.ATTRIBUTE_ISSUE,
+            Kinds.PROPOSAL);
 
     private final Address hospital;
     private final String collection;
@@ -121,7 +134,9 @@ final class SnapshotFold {
     private void apply(KVRWSet set) throws InvalidProtocolBufferException {
         for (KVWrite write : set.getWritesList()) {
             RecordKey key = key(write.getKey());
-            if (key.attributes().isEmpty() || !key.attributes().get(0).equals(hospital.value())) {
+            boolean own = !key.attributes().isEmpty() && key.attributes().get(0).equals(hospital.value());
+            // Of other hospitals it matters only whether they are members.
+            if (!own && !key.kind().equals(Kinds.HOSPITAL)) {
                 continue;
             }
             Optional<LedgerRecord> record = write.getIsDelete() ? Optional.empty() : Optional.of(record(key, write));
@@ -155,17 +170,25 @@ final class SnapshotFold {
     boolean resolve(PatientDirectory directory) {
         boolean complete = true;
         for (Choices choices : all(Choices.class, Kinds.CHOICES)) {
-            if (!resolved.containsKey(choices.patient())) {
-                Optional<PatientKey> key = directory.keyOf(choices.patient());
-                key.ifPresent(k -> {
-                    resolved.put(choices.patient(), k);
-                    changed = true;
-                    choicesChanged = true;
-                });
-                complete &= key.isPresent();
-            }
+            complete &= resolve(choices.patient(), directory);
+        }
+        for (Notice notice : all(Notice.class, Kinds.NOTICE)) {
+            complete &= resolve(notice.patient(), directory);
         }
         return !complete;
+    }
+
+    private boolean resolve(PatientHandle handle, PatientDirectory directory) {
+        if (resolved.containsKey(handle)) {
+            return true;
+        }
+        Optional<PatientKey> key = directory.keyOf(handle);
+        key.ifPresent(k -> {
+            resolved.put(handle, k);
+            changed = true;
+            choicesChanged = true;
+        });
+        return key.isPresent();
     }
 
     /** The state as it is now; with the serial of the one before if no decision can differ. */
@@ -185,7 +208,9 @@ final class SnapshotFold {
         return new LedgerSnapshot(
                 ++serial,
                 next - 1,
-                all(LedgerRecord.Hospital.class, Kinds.HOSPITAL).stream().findFirst(),
+                all(LedgerRecord.Hospital.class, Kinds.HOSPITAL).stream()
+                        .filter(h -> h.address().equals(hospital))
+                        .findFirst(),
                 by(LedgerRecord.Login.class, Kinds.LOGIN, LedgerRecord.Login::login).entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, e -> e.getValue().user())),
@@ -197,7 +222,37 @@ final class SnapshotFold {
                 all(LedgerRecord.DefaultPolicy.class, Kinds.DEFAULT_POLICY).stream()
                         .findFirst(),
                 by(LedgerRecord.PolicyGroup.class, Kinds.POLICY_GROUP, LedgerRecord.PolicyGroup::group),
-                patients);
+                patients,
+                all(LedgerRecord.Hospital.class, Kinds.HOSPITAL).stream()
+                        .filter(h -> h.status() != LedgerRecord.Status.ACTIVE)
+                        .map(LedgerRecord.Hospital::address)
+                        .collect(Collectors.toSet()),
+                by(LedgerRecord.DataCategory.class, Kinds.DATA_CATEGORY, LedgerRecord.DataCategory::name)
+                        .entrySet()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, e -> tables(e.getValue()))),
+                emergencies());
+    }
+
+    private static Set<TableName> tables(LedgerRecord.DataCategory category) {
+        return category.tables().stream().map(TableName::parse).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Map<Address, List<Emergency>> emergencies() {
+        Map<String, Notice> notices = by(Notice.class, Kinds.NOTICE, Notice::breakGlass);
+        Map<Address, List<Emergency>> byUser = new HashMap<>();
+        for (BreakGlass each : all(BreakGlass.class, Kinds.BREAK_GLASS)) {
+            Notice notice = notices.get(each.id());
+            if (each.counts() && notice != null) {
+                byUser.computeIfAbsent(each.user(), u -> new ArrayList<>())
+                        .add(new Emergency(
+                                each.id(),
+                                Optional.ofNullable(resolved.get(notice.patient())),
+                                new TimeWindow(Optional.of(each.from()), Optional.of(each.until()))));
+            }
+        }
+        byUser.values().forEach(list -> list.sort(Comparator.comparing(Emergency::id)));
+        return byUser;
     }
 
     private <T> List<T> all(Class<T> type, String kind) {
@@ -220,7 +275,16 @@ final class SnapshotFold {
             PatientHandle handle = choices.patient();
             Optional<PatientKey> key = Optional.ofNullable(resolved.get(handle));
             List<Consent> consents = choices.choices().stream()
-                    .map(c -> new Consent(handle, c.grantee(), c.grant(), c.rights(), c.window(), c.purpose()))
+                    .map(c -> new Consent(
+                            handle,
+                            c.grantee(),
+                            c.grant(),
+                            c.rights(),
+                            c.window(),
+                            c.purpose(),
+                            c.study(),
+                            c.dataCategories(),
+                            c.anonymise()))
                     .toList();
             byHandle.put(handle, new Chosen(choices, consents, key));
             consents.forEach(c ->

@@ -91,10 +91,14 @@ public final class World implements AutoCloseable {
 
     /** Request, approval and whitelist entry. */
     public void open(String institute, String login) throws IOException {
+        open(institute, identity(institute), login);
+    }
+
+    public void open(String institute, LedgerIdentity party, String login) throws IOException {
         String request = institute + "-" + ledger.height();
         try (LedgerClient asUser = client(identity(login))) {
-            LedgerClient.await(asUser.submit(new Command.RequestAccess(
-                    hospitalAddress(), identity(institute).address(), request, "research", FAR)));
+            LedgerClient.await(asUser.submit(
+                    new Command.RequestAccess(hospitalAddress(), party.address(), request, "research", FAR)));
         }
         submit(new Command.ApproveAccess(
                 hospitalAddress(),

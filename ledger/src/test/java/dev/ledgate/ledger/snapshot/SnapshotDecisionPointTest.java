@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SnapshotDecisionPointTest {
     private static final System.Logger LOG = System.getLogger("measured");
-    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Instant NOW = Instant.parse("2090-11-20T12:00:00Z");
     private static final PatientKey ANNA = new PatientKey("00000000-0000-0000-0000-000000000001");
     private static final PatientKey BERT = new PatientKey("00000000-0000-0000-0000-000000000002");
 

@@ -29,7 +29,7 @@ record MaskingText(String shown, String reason) {
         if (outcomes.size() > 1) {
             shown += groups.defaultGroup().isPresent() ? "; other for some patients" : "; differs between patients";
         }
-        Grant held = groups.defaultGroup().isPresent() ? profile.defaultGrant() : profile.highestGrant();
+        Grant held = groups.defaultGroup().isPresent() ? profile.defaultGrant() : profile.highestGrant(rule.table());
         return Optional.of(new MaskingText(shown, "needs " + rule.column(column).level() + ", held " + held));
     }
 

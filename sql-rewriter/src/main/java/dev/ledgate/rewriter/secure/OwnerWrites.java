@@ -86,7 +86,8 @@ public final class OwnerWrites implements DmlRewriter {
         boolean some = profile.exceptions().keySet().stream()
                 .anyMatch(p ->
                         !profile.exceptionRights().getOrDefault(p, Set.of()).contains(Right.WRITE));
-        if (some) {
+        // Choices about single tables carry no rights of their own.
+        if (some || !profile.tableExceptions().isEmpty()) {
             throw unsupported("writing while some patients' rows are closed to writing");
         }
         return tables.known(table.get());

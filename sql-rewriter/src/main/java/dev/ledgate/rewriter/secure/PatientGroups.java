@@ -39,7 +39,8 @@ record PatientGroups(
      * @throws RefusedException if the profile has more entries than a statement can carry
      */
     static PatientGroups of(AccessProfile profile, TableRule rule, List<String> columns) throws RefusedException {
-        long entries = profile.exceptions().size()
+        SortedMap<PatientKey, Grant> exceptions = profile.exceptions(rule.table());
+        long entries = exceptions.size()
                 + profile.overrides().values().stream().mapToLong(Map::size).sum();
         if (entries > MOST_ENTRIES) {
             throw tooMany();
@@ -49,11 +50,11 @@ record PatientGroups(
         SortedMap<PatientKey, Optional<Integer>> members = new TreeMap<>();
         if (rule.patientColumn().isPresent()) {
             Map<PatientKey, Map<String, PrivacyLevel>> overrides = overrides(profile, rule, columns);
-            SortedSet<PatientKey> listed = new TreeSet<>(profile.exceptions().keySet());
+            SortedSet<PatientKey> listed = new TreeSet<>(exceptions.keySet());
             listed.addAll(overrides.keySet());
             for (PatientKey patient : listed) {
                 Optional<Integer> group =
-                        builder.group(profile.grant(patient), overrides.getOrDefault(patient, Map.of()));
+                        builder.group(profile.grant(rule.table(), patient), overrides.getOrDefault(patient, Map.of()));
                 if (!group.equals(defaultGroup)) {
                     members.put(patient, group);
                 }
