@@ -56,7 +56,7 @@ final class QueryRewriter {
         Set<Masking> maskings = new LinkedHashSet<>();
         TreeSet<TableName> tables = new TreeSet<>();
         boolean maySeal = false;
-        boolean catalogOnly = !shape.relations().isEmpty() && shape.dml().isEmpty();
+        boolean catalogOnly = !shape.relations().isEmpty() && shape.writes().isEmpty();
         for (RelationRef reference : shape.reads()) {
             Secured secured = secured(reference);
             edits.add(splice(reference, secured));
@@ -65,22 +65,31 @@ final class QueryRewriter {
             maySeal |= secured.maySeal();
             catalogOnly &= secured.table().isEmpty();
         }
-        ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable());
+        Set<Integer> answered = Set.of();
+        if (catalogOnly) {
+            CatalogEdits catalog = new CatalogEdits(shape, tokens, securer, owner);
+            edits.addAll(catalog.edits());
+            answered = catalog.answered();
+        }
+        ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
         edits.addAll(shortenedNames(shape, tokens));
         List<SealedInput> parameters = List.of();
-        if (shape.dml().isPresent()) {
+        shape.deleted().forEach(mark -> edits.add(new Edit.Replace(mark.start(), mark.end(), "")));
+        if (!shape.writes().isEmpty()) {
             DmlRewrite writing = writing(shape, tokens);
             edits.addAll(writing.edits());
             maskings.addAll(writing.maskings());
             tables.addAll(writing.tables());
-            maySeal = writing.maySeal();
+            boolean returns = shape.dml().isEmpty()
+                    || shape.dml().get().returningClause().isPresent();
+            maySeal = returns && (maySeal || writing.maySeal());
             parameters = writing.sealedParameters();
         }
         SplicedText text = SplicedText.of(tokens.text(), edits);
         List<SealedInput> sealed = new ArrayList<>(text.sealed());
         sealed.addAll(parameters);
         return new Rewritten(
-                shape.kind(),
+                kind(shape),
                 text.parts(),
                 maySeal,
                 tables,
@@ -88,6 +97,12 @@ final class QueryRewriter {
                 sealed,
                 List.copyOf(maskings),
                 text.positions());
+    }
+
+    /** A SELECT with an item of WITH that writes is a statement that writes. */
+    private static StatementKind kind(StatementShape shape) {
+        boolean writes = shape.kind() == StatementKind.SELECT && !shape.writes().isEmpty();
+        return writes ? shape.writes().get(0).kind() : shape.kind();
     }
 
     private Secured secured(RelationRef reference) throws Refusal {
@@ -102,8 +117,7 @@ final class QueryRewriter {
         try {
             return writer.rewrite(shape, tokens);
         } catch (RefusedException e) {
-            int target = shape.dml().map(d -> d.target().span().start()).orElse(-1);
-            throw new Refusal(e.denial(), target);
+            throw new Refusal(e.denial(), shape.writes().get(0).target().span().start());
         }
     }
 
