@@ -120,6 +120,12 @@ public final class CalciteRewriter implements StatementRewriter {
         Command command = Commands.read(tokens, profile.owner(), new Settings(catalog.searchPath()));
         if (command instanceof Command.AroundQuery around) {
             return around(around, tokens, queries);
+        } else if (command instanceof Command.Access access) {
+            return access(tokens.text().substring(access.query()), profile, catalog, classification);
+        } else if (command instanceof Command.CopyOut copy) {
+            return new Copies(queries, catalog, classification).out(copy);
+        } else if (command instanceof Command.Instead instead) {
+            return made(instead.kind(), instead.sql());
         }
         Command.Verbatim verbatim = (Command.Verbatim) command;
         return verbatim(verbatim.kind(), tokens.text(), verbatim.cursor());
@@ -172,8 +178,14 @@ public final class CalciteRewriter implements StatementRewriter {
         } catch (Refusal e) {
             throw new Refusal(e.denial(), e.offset().orElse(0) + cut);
         }
-        if (query.kind() != StatementKind.SELECT) {
+        boolean prepares = command.kind() == StatementKind.PREPARE;
+        if (query.kind() != StatementKind.SELECT && !prepares) {
             throw Refusal.unsupported("a statement that writes", cut);
+        } else if (!query.sealedInputs().isEmpty()) {
+            throw Refusal.unsupported(
+                    "a value for sealed column \"" + query.sealedInputs().get(0).column().column() + "\"",
+                    "use the prepared statements of your driver (the extended query protocol)",
+                    cut);
         }
         int shift = head.codePointCount(0, head.length());
         PositionMap inner = query.positions();
@@ -192,6 +204,30 @@ public final class CalciteRewriter implements StatementRewriter {
                     OptionalInt place = inner.original(position - shift);
                     return place.isPresent() ? OptionalInt.of(place.getAsInt() + shift) : place;
                 });
+    }
+
+    /** What the statement would show; where it would be refused, why. */
+    private Rewritten access(
+            String sql, AccessProfile profile, DatabaseCatalog catalog, Classification classification) {
+        RewriteResult result = decided(sql, profile, catalog, classification);
+        return made(
+                StatementKind.EXPLAIN_ACCESS,
+                result instanceof Refused refused
+                        ? AccessReport.of(refused.denial(), profile)
+                        : AccessReport.of((Rewritten) result, profile));
+    }
+
+    /** A statement of ours, with no place in the user's text. */
+    private static Rewritten made(StatementKind kind, String sql) {
+        return new Rewritten(
+                kind,
+                List.of(sql),
+                false,
+                new TreeSet<>(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                position -> OptionalInt.empty());
     }
 
     private static Rewritten verbatim(StatementKind kind, String sql, Optional<String> cursor) {

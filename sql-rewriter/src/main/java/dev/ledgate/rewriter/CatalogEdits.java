@@ -131,19 +131,31 @@ final class CatalogEdits {
             return;
         }
         String item = column.names().get(names - 2);
-        List<String> relations = shape.relations().stream()
+        List<RelationRef> named = shape.relations().stream()
                 .filter(r -> r.visibleName().equals(item))
                 .filter(r -> r.schema().filter(s -> !s.equals("pg_catalog")).isEmpty())
-                .map(RelationRef::name)
-                .distinct()
                 .toList();
-        if (relations.size() == 1) {
-            edits.add(new Edit.Replace(
-                    column.span().start(),
-                    column.span().end(),
-                    "'pg_catalog." + relations.get(0).replace("'", "''")
-                            + "'::pg_catalog.regclass::pg_catalog.oid"));
+        Optional<String> relation = named.stream().map(RelationRef::name).distinct().count() == 1
+                ? Optional.of(named.get(0).name())
+                : named.stream()
+                        .filter(r -> r.span().start() > column.span().start())
+                        .findFirst()
+                        .filter(r -> isOneSelect(column.span().end(), r.span().start()))
+                        .map(RelationRef::name);
+        relation.ifPresent(name -> edits.add(new Edit.Replace(
+                column.span().start(),
+                column.span().end(),
+                "'pg_catalog." + name.replace("'", "''") + "'::pg_catalog.regclass::pg_catalog.oid")));
+    }
+
+    /** Whether no other SELECT begins between two places. */
+    private boolean isOneSelect(int from, int to) {
+        for (int i = tokens.indexAt(from); i < tokens.indexAt(to); i++) {
+            if (tokens.at(i).is("select")) {
+                return false;
+            }
         }
+        return true;
     }
 
     /** {@code a.b::regtype::text}: NULL where the number is of nothing that the user sees. */

@@ -85,6 +85,8 @@ final class QueryRewriter {
             maySeal = returns && (maySeal || writing.maySeal());
             parameters = writing.sealedParameters();
         }
+        Mentions mentions = Mentions.of(shape, tokens);
+        maskings.removeIf(masking -> !mentions.has(masking));
         SplicedText text = SplicedText.of(tokens.text(), edits);
         List<SealedInput> sealed = new ArrayList<>(text.sealed());
         sealed.addAll(parameters);

@@ -54,7 +54,7 @@ class PsqlTest {
             arguments.add(command);
         }
         return psql.orElseThrow()
-                .run(Map.of("PGPASSWORD", endpoint.password(), "PGTZ", "UTC", "PGCLIENTENCODING", "UTF8"), arguments);
+                .run(Map.of("PGPASSWORD", endpoint.password(), "PGTZ", "UTC", "PGCLIENTENCODING", "UTF8", "PGAPPNAME", "test"), arguments);
     }
 
     @ParameterizedTest

@@ -19,12 +19,9 @@ import java.util.Set;
 /** Reads statements that are not queries. Every word of them has to be known. Safe for any thread. */
 public final class Commands {
     private static final Map<String, String> NOT_HERE = Map.of(
-            "copy", "use SELECT to read and INSERT to write",
             "do", "send its statements one by one",
             "call", "send its statements one by one",
-            "prepare", "use the prepared statements of your driver (the extended query protocol)",
-            "execute", "use the prepared statements of your driver (the extended query protocol)",
-            "merge", "use INSERT, UPDATE and DELETE");
+            "merge", "tables are written through views, which MERGE cannot do; use INSERT ... ON CONFLICT");
     private static final Set<String> ADMINISTRATION = Set.of(
             "alter",
             "analyze",
@@ -71,7 +68,8 @@ public final class Commands {
         Commands commands = new Commands(tokens, owner, settings);
         commands.in.range(0, tokens.size());
         Command command = commands.read();
-        if (command instanceof Verbatim && !commands.in.done()) {
+        boolean whole = command instanceof Verbatim || command instanceof Command.Instead;
+        if (whole && !commands.in.done()) {
             throw commands.in.syntax();
         }
         return command;
@@ -104,6 +102,9 @@ public final class Commands {
             case "move" -> fetch(StatementKind.MOVE);
             case "close" -> new Verbatim(StatementKind.CLOSE_CURSOR, nameOrAll());
             case "deallocate" -> deallocate();
+            case "prepare" -> prepare();
+            case "execute" -> execute();
+            case "copy" -> new CopyCommand(in).read();
             case "explain" -> explain();
             case "listen" -> listen(StatementKind.LISTEN);
             case "unlisten" -> unlisten();
@@ -160,13 +161,73 @@ public final class Commands {
 
     private Command deallocate() throws Refusal {
         in.take("prepare");
-        nameOrAll();
-        return new Verbatim(StatementKind.DEALLOCATE, Optional.empty());
+        return new Verbatim(StatementKind.DEALLOCATE, nameOrAll());
+    }
+
+    /** The types of parameters must not be such as turn numbers into names. */
+    private Command prepare() throws Refusal {
+        String name = name();
+        if (in.peek().is('(')) {
+            in.skip(1);
+            do {
+                ParameterTypes.pass(in);
+            } while (in.take(','));
+            in.expect(')');
+        }
+        in.expect("as");
+        return around(StatementKind.PREPARE, Optional.of(name));
+    }
+
+    /** Its arguments are constants: what they would be computed from is not looked at. */
+    private Command execute() throws Refusal {
+        String name = name();
+        if (in.take('(')) {
+            do {
+                if (in.peek().is('-') || in.peek().is('+')) {
+                    in.skip(1);
+                }
+                Token value = in.peek();
+                boolean constant = value.kind() == TokenKind.STRING
+                        || value.kind() == TokenKind.INTEGER
+                        || value.kind() == TokenKind.DECIMAL
+                        || value.is("null")
+                        || value.is("true")
+                        || value.is("false");
+                if (!constant) {
+                    throw in.unsupported("an argument of EXECUTE that is no plain constant");
+                }
+                in.skip(1);
+            } while (in.take(','));
+            in.expect(')');
+        }
+        return new Verbatim(StatementKind.EXECUTE, Optional.of(name));
     }
 
     private Command explain() throws Refusal {
+        boolean access = in.peek().kind() == TokenKind.IDENTIFIER
+                && !in.peek().quoted()
+                && in.peek().value().equals("access");
+        if (access || in.peek().is("access")) {
+            in.skip(1);
+            Token next = in.peek();
+            boolean known = Reader.startsQuery(next)
+                    || next.is('(')
+                    || next.is("insert")
+                    || next.is("update")
+                    || next.is("delete");
+            if (!known) {
+                throw in.unsupported(
+                        "EXPLAIN ACCESS of this", "it tells of SELECT, INSERT, UPDATE and DELETE, with or without WITH");
+            }
+            return new Command.Access(next.start());
+        }
         if (!owner) {
-            throw denied("EXPLAIN is not open to you: a plan tells of rows that you may not see", tokens.at(0));
+            throw new Refusal(
+                    Denial.of(
+                            SqlState.INSUFFICIENT_PRIVILEGE,
+                            "EXPLAIN is not open to you: a plan tells of rows that you may not see",
+                            "EXPLAIN ACCESS tells what a statement would show to you, and why"),
+                    tokens.at(0).start());
         }
         if (in.peek().is('(') && !in.isQuery(in.index())) {
             in.skip(in.closing(in.index()) - in.index() + 1);
