@@ -111,7 +111,9 @@ final class CatalogEdits {
                 && shape.relations().stream()
                         .anyMatch(r -> r.visibleName().equals(item)
                                 && r.name().equals("pg_settings")
-                                && r.schema().filter(s -> !s.equals("pg_catalog")).isEmpty());
+                                && r.schema()
+                                        .filter(s -> !s.equals("pg_catalog"))
+                                        .isEmpty());
     }
 
     private int closing(int open) {
@@ -135,13 +137,15 @@ final class CatalogEdits {
                 .filter(r -> r.visibleName().equals(item))
                 .filter(r -> r.schema().filter(s -> !s.equals("pg_catalog")).isEmpty())
                 .toList();
-        Optional<String> relation = named.stream().map(RelationRef::name).distinct().count() == 1
-                ? Optional.of(named.get(0).name())
-                : named.stream()
-                        .filter(r -> r.span().start() > column.span().start())
-                        .findFirst()
-                        .filter(r -> isOneSelect(column.span().end(), r.span().start()))
-                        .map(RelationRef::name);
+        Optional<String> relation =
+                named.stream().map(RelationRef::name).distinct().count() == 1
+                        ? Optional.of(named.get(0).name())
+                        : named.stream()
+                                .filter(r -> r.span().start() > column.span().start())
+                                .findFirst()
+                                .filter(r -> isOneSelect(
+                                        column.span().end(), r.span().start()))
+                                .map(RelationRef::name);
         relation.ifPresent(name -> edits.add(new Edit.Replace(
                 column.span().start(),
                 column.span().end(),

@@ -61,8 +61,8 @@ final class Copies {
             return;
         }
         Command.CopiedTable table = copy.table().get();
-        DatabaseCatalog.Table known =
-                catalog.find(table.schema(), table.name()).orElseThrow(() -> Refusal.unsupported("this table", -1));
+        DatabaseCatalog.Table known = catalog.find(table.schema(), table.name())
+                .orElseThrow(() -> Refusal.unsupported("COPY of this table", -1));
         List<String> columns = table.columns().isEmpty()
                 ? known.columns().stream().map(DatabaseCatalog.Column::name).toList()
                 : table.columns();
@@ -72,13 +72,17 @@ final class Copies {
                         Denial.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
                                 "sealed column \"" + column + "\" of table \"" + known.name() + "\" cannot be copied",
-                                "name the other columns: COPY " + known.name() + " (a, b) TO STDOUT; SELECT shows sealed ones"),
+                                "name the other columns: COPY " + known.name()
+                                        + " (a, b) TO STDOUT; SELECT shows sealed ones"),
                         -1);
             }
         }
     }
 
     private boolean isSealed(TableName table, String column) {
-        return classification.table(table).filter(rule -> rule.column(column).sealed()).isPresent();
+        return classification
+                .table(table)
+                .filter(rule -> rule.column(column).sealed())
+                .isPresent();
     }
 }

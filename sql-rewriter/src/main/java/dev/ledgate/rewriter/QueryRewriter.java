@@ -18,6 +18,7 @@ import dev.ledgate.rewriter.shape.StatementAnalyser;
 import dev.ledgate.rewriter.shape.StatementShape;
 import dev.ledgate.rewriter.shape.VisibleRelations;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,11 +66,11 @@ final class QueryRewriter {
             maySeal |= secured.maySeal();
             catalogOnly &= secured.table().isEmpty();
         }
-        Set<Integer> answered = Set.of();
+        Set<Integer> answered = owner ? OwnerFunctions.in(shape, tokens) : new HashSet<>();
         if (catalogOnly) {
             CatalogEdits catalog = new CatalogEdits(shape, tokens, securer, owner);
             edits.addAll(catalog.edits());
-            answered = catalog.answered();
+            answered.addAll(catalog.answered());
         }
         ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
         edits.addAll(shortenedNames(shape, tokens));
@@ -80,8 +81,8 @@ final class QueryRewriter {
             edits.addAll(writing.edits());
             maskings.addAll(writing.maskings());
             tables.addAll(writing.tables());
-            boolean returns = shape.dml().isEmpty()
-                    || shape.dml().get().returningClause().isPresent();
+            boolean returns =
+                    shape.dml().isEmpty() || shape.dml().get().returningClause().isPresent();
             maySeal = returns && (maySeal || writing.maySeal());
             parameters = writing.sealedParameters();
         }

@@ -30,6 +30,8 @@ public enum StatementKind {
     DEALLOCATE,
     /** COPY ... TO STDOUT. */
     COPY,
+    /** LOCK TABLE. */
+    LOCK,
     /** What a statement would show, and why: of the policy, not of data. */
     EXPLAIN_ACCESS,
     LISTEN,

@@ -101,10 +101,6 @@ final class StubHospital {
             edits.add(new Edit.Replace(target.span().start(), target.span().end(), "m.visit" + alias));
         }
         return new DmlRewrite(
-                edits,
-                List.of(),
-                false,
-                new TreeSet<>(Set.of(new TableName("hosp", "visit"))),
-                List.of());
+                edits, List.of(), false, new TreeSet<>(Set.of(new TableName("hosp", "visit"))), List.of());
     }
 }

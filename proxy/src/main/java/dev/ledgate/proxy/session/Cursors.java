@@ -29,7 +29,11 @@ final class Cursors {
                             },
                             () -> {
                                 c.executable.clear();
-                                if (statement.plan().text().toLowerCase(Locale.ROOT).endsWith("all")) {
+                                if (statement
+                                        .plan()
+                                        .text()
+                                        .toLowerCase(Locale.ROOT)
+                                        .endsWith("all")) {
                                     c.statements.keySet().removeIf(name -> !name.isEmpty());
                                 }
                             });

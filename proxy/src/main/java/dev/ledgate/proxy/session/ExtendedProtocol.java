@@ -129,10 +129,16 @@ final class ExtendedProtocol {
                 ? statement.plan().cursor().map(c.executable::get).orElse(null)
                 : null;
         Runnable forgotten = Conversation.replace(c.executing, message.portal(), executed);
-        c.send(toServer, new Pending.Completion(Backend.BIND_COMPLETE, true, () -> {
-            undo.run();
-            forgotten.run();
-        }, statement.positions()));
+        c.send(
+                toServer,
+                new Pending.Completion(
+                        Backend.BIND_COMPLETE,
+                        true,
+                        () -> {
+                            undo.run();
+                            forgotten.run();
+                        },
+                        statement.positions()));
     }
 
     void describe(Describe message) {

@@ -36,7 +36,8 @@ final class Hints {
     /** Follows the setting. A rollback of the transaction is not followed: nothing but notices depends on it. */
     void follow(Rewritten plan) {
         boolean sets = plan.kind() == StatementKind.SET || plan.kind() == StatementKind.RESET;
-        if (plan.kind() == StatementKind.DISCARD || (sets && RESET.matcher(plan.text()).matches())) {
+        if (plan.kind() == StatementKind.DISCARD
+                || (sets && RESET.matcher(plan.text()).matches())) {
             wanted = Optional.empty();
         } else if (sets) {
             Matcher set = SET.matcher(plan.text());
@@ -62,7 +63,8 @@ final class Hints {
         List<Masking> maskings = plan.maskings();
         String columns = maskings.stream()
                 .limit(MOST)
-                .map(m -> m.column().table().table() + "." + m.column().column() + " " + m.shown() + " (" + m.reason() + ")")
+                .map(m -> m.column().table().table() + "." + m.column().column() + " " + m.shown() + " (" + m.reason()
+                        + ")")
                 .collect(Collectors.joining("; "));
         String more = maskings.size() > MOST ? "; and " + (maskings.size() - MOST) + " more" : "";
         Map<Character, String> fields = new LinkedHashMap<>();

@@ -108,9 +108,7 @@ final class SimpleProtocol {
         Prepared statement =
                 new Prepared("", piece.sql(), List.of(), plan, verdict.fingerprint(), before, Prepared.Lesson.NONE);
         boolean names = plan.kind() == StatementKind.DECLARE_CURSOR || plan.kind() == StatementKind.PREPARE;
-        Optional<Denial> refusal = c.full() && names
-                ? Optional.of(Denials.TOO_MANY_NAMES)
-                : c.cursorRefusal(plan);
+        Optional<Denial> refusal = c.full() && names ? Optional.of(Denials.TOO_MANY_NAMES) : c.cursorRefusal(plan);
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, verdict.profile());
         } else if (verdict.profile().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.ledgate.rewriter.command;
 
 import dev.ledgate.rewriter.StatementKind;
+import dev.ledgate.rewriter.mention.Span;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,4 +49,14 @@ public sealed interface Command {
 
     /** Another statement in the place of this one, which shows nothing of tables. */
     record Instead(StatementKind kind, String sql) implements Command {}
+
+    /** LOCK TABLE, of the hospital's own applications. @param tables in order */
+    record Lock(List<LockedTable> tables) implements Command {
+        public Lock {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /** @param span of the name with its schema, in the user's text */
+    record LockedTable(Optional<String> schema, String name, Span span) {}
 }

@@ -9,8 +9,11 @@ import dev.ledgate.rewriter.command.Command.Verbatim;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Limits;
 import dev.ledgate.rewriter.parse.Reader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,7 @@ public final class Commands {
             "security",
             "truncate",
             "vacuum");
+    private static final Set<String> LOCK_MODES = Set.of("access", "row", "share", "update", "exclusive");
     private static final Set<String> DIRECTIONS = Set.of(
             "next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward", "from", "in");
 
@@ -68,7 +72,7 @@ public final class Commands {
         Commands commands = new Commands(tokens, owner, settings);
         commands.in.range(0, tokens.size());
         Command command = commands.read();
-        boolean whole = command instanceof Verbatim || command instanceof Command.Instead;
+        boolean whole = !(command instanceof Command.AroundQuery) && !(command instanceof Command.Access);
         if (whole && !commands.in.done()) {
             throw commands.in.syntax();
         }
@@ -78,6 +82,10 @@ public final class Commands {
     private Command read() throws Refusal {
         Token first = in.peek();
         String word = first.kind() == TokenKind.KEYWORD ? first.value() : "";
+        if (word.equals("lock") && owner) {
+            in.skip(1);
+            return lock();
+        }
         if (ADMINISTRATION.contains(word)) {
             throw denied(word.toUpperCase(Locale.ROOT) + " is not open to sessions", first);
         }
@@ -166,6 +174,9 @@ public final class Commands {
 
     /** The types of parameters must not be such as turn numbers into names. */
     private Command prepare() throws Refusal {
+        if (in.peek().is("transaction") && in.peek(1).kind() == TokenKind.STRING) {
+            throw in.unsupported("PREPARE TRANSACTION");
+        }
         String name = name();
         if (in.peek().is('(')) {
             in.skip(1);
@@ -217,7 +228,8 @@ public final class Commands {
                     || next.is("delete");
             if (!known) {
                 throw in.unsupported(
-                        "EXPLAIN ACCESS of this", "it tells of SELECT, INSERT, UPDATE and DELETE, with or without WITH");
+                        "EXPLAIN ACCESS of this",
+                        "it tells of SELECT, INSERT, UPDATE and DELETE, with or without WITH");
             }
             return new Command.Access(next.start());
         }
@@ -249,6 +261,37 @@ public final class Commands {
             throw in.syntax();
         }
         return new AroundQuery(kind, cursor, in.peek().start());
+    }
+
+    /** LOCK TABLE a, b IN ROW EXCLUSIVE MODE NOWAIT; with ONLY refused. */
+    private Command lock() throws Refusal {
+        in.take("table");
+        List<Command.LockedTable> locked = new ArrayList<>();
+        do {
+            if (in.peek().is("only")) {
+                throw in.unsupported("ONLY", "leave it out: a table stands here with all its partitions and children");
+            }
+            Token first = in.peek();
+            String name = name();
+            Optional<String> schema = Optional.empty();
+            if (in.take('.')) {
+                schema = Optional.of(name);
+                name = name();
+            }
+            locked.add(new Command.LockedTable(
+                    schema, name, new Span(first.start(), in.at(in.index() - 1).end())));
+            in.take('*');
+        } while (in.take(','));
+        if (in.take("in")) {
+            while (!in.take("mode")) {
+                if (!LOCK_MODES.contains(in.peek().value())) {
+                    throw in.syntax();
+                }
+                in.skip(1);
+            }
+        }
+        in.take("nowait");
+        return new Command.Lock(locked);
     }
 
     private Command listen(StatementKind kind) throws Refusal {

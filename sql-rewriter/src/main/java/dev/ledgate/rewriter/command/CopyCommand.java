@@ -14,8 +14,24 @@ import java.util.Set;
 final class CopyCommand {
     /** What may stand behind STDOUT, in the old notation and the new one. */
     private static final Set<String> OPTIONS = Set.of(
-            "as", "binary", "csv", "delimiter", "delimiters", "escape", "false", "force", "force_quote", "format", "header",
-            "null", "off", "on", "quote", "text", "true", "with");
+            "as",
+            "binary",
+            "csv",
+            "delimiter",
+            "delimiters",
+            "escape",
+            "false",
+            "force",
+            "force_quote",
+            "format",
+            "header",
+            "null",
+            "off",
+            "on",
+            "quote",
+            "text",
+            "true",
+            "with");
 
     private final Reader in;
     private boolean binary;
@@ -37,7 +53,8 @@ final class CopyCommand {
         if (close == open + 1) {
             throw in.syntax();
         }
-        String query = new Span(in.at(open + 1).start(), in.at(close - 1).end()).of(in.tokens().text());
+        String query = new Span(in.at(open + 1).start(), in.at(close - 1).end())
+                .of(in.tokens().text());
         in.skip(close + 1 - open);
         String tail = tail();
         return new Command.CopyOut(query, Optional.empty(), tail, binary);
@@ -116,7 +133,8 @@ final class CopyCommand {
     private boolean isForced() {
         for (int i = in.index() - 1; i > 0; i--) {
             Token token = in.at(i);
-            if (token.value().equals("force_quote") || (token.is("quote") && in.at(i - 1).is("force"))) {
+            if (token.value().equals("force_quote")
+                    || (token.is("quote") && in.at(i - 1).is("force"))) {
                 return true;
             } else if (!token.is(',') && !token.is('(') && !token.isWord()) {
                 return false;

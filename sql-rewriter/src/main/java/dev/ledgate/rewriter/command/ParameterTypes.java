@@ -7,8 +7,28 @@ import java.util.Set;
 /** The types that PREPARE may declare for its parameters. */
 final class ParameterTypes {
     private static final Set<String> KNOWN = Set.of(
-            "bigint", "bool", "boolean", "bytea", "date", "decimal", "float4", "float8", "int", "int2", "int4", "int8",
-            "integer", "json", "jsonb", "numeric", "real", "smallint", "text", "timestamp", "timestamptz", "uuid",
+            "bigint",
+            "bool",
+            "boolean",
+            "bytea",
+            "date",
+            "decimal",
+            "float4",
+            "float8",
+            "int",
+            "int2",
+            "int4",
+            "int8",
+            "integer",
+            "json",
+            "jsonb",
+            "numeric",
+            "real",
+            "smallint",
+            "text",
+            "timestamp",
+            "timestamptz",
+            "uuid",
             "varchar");
 
     private ParameterTypes() {}

@@ -334,7 +334,12 @@ final class AfterOperands {
     private boolean isBare(int join) {
         int i = join - 1;
         i -= in.at(i).is("outer") ? 1 : 0;
-        i -= in.at(i).is("inner") || in.at(i).is("left") || in.at(i).is("right") || in.at(i).is("full") ? 1 : 0;
+        i -= in.at(i).is("inner")
+                        || in.at(i).is("left")
+                        || in.at(i).is("right")
+                        || in.at(i).is("full")
+                ? 1
+                : 0;
         return (in.at(i).is("cross") || in.at(i).is("natural")) && !in.at(i - 1).is('.');
     }
 

@@ -61,8 +61,7 @@ public final class OwnerWrites implements DmlRewriter {
 
     private Edit mirror(RelationRef written, SecuredTables.Known target) {
         String name = written.alias().isPresent() ? "" : " AS " + SqlText.name(written.name());
-        return new Edit.Replace(
-                written.span().start(), written.span().end(), tables.mirror(target.table()) + name);
+        return new Edit.Replace(written.span().start(), written.span().end(), tables.mirror(target.table()) + name);
     }
 
     private SecuredTables.Known target(RelationRef target) throws RefusedException {
@@ -112,19 +111,21 @@ public final class OwnerWrites implements DmlRewriter {
     private static void refuseSealedFromQuery(List<String> columns, boolean listed, SecuredTables.Known target)
             throws RefusedException {
         for (String column : columns) {
-            if (target.rule().column(column).sealed() && target.table().column(column).isPresent()) {
-                throw new RefusedException(Denial.of(
-                        SqlState.FEATURE_NOT_SUPPORTED,
-                        "sealed column \"" + column + "\" cannot be filled from a query",
-                        listed
-                                ? "Give its value as a constant or a parameter in INSERT ... VALUES."
-                                : "Name the columns to fill, and leave out sealed ones: INSERT INTO t (a, b) SELECT ..."));
+            if (target.rule().column(column).sealed()
+                    && target.table().column(column).isPresent()) {
+                throw new RefusedException(
+                        Denial.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "sealed column \"" + column + "\" cannot be filled from a query",
+                                listed
+                                        ? "Give its value as a constant or a parameter in INSERT ... VALUES."
+                                        : "Name the columns to fill, and leave out sealed ones: INSERT INTO t (a, b) SELECT ..."));
             }
         }
     }
 
-    private static void refuseClosed(
-            List<String> written, DmlShape dml, SecuredTables.Known target, Set<String> open) throws RefusedException {
+    private static void refuseClosed(List<String> written, DmlShape dml, SecuredTables.Known target, Set<String> open)
+            throws RefusedException {
         List<String> all = new ArrayList<>(written);
         dml.conflict().ifPresent(c -> c.assignments().forEach(a -> all.add(a.column())));
         for (String column : all) {
@@ -152,12 +153,11 @@ public final class OwnerWrites implements DmlRewriter {
     }
 
     static RefusedException sealedMention(String column) {
-        return new RefusedException(
-                Denial.of(
-                        SqlState.FEATURE_NOT_SUPPORTED,
-                        "sealed column \"" + column + "\" cannot be used here",
-                        "A statement that writes may set a sealed column to a constant, a parameter or NULL, test it for NULL, and"
-                                + " return it."));
+        return new RefusedException(Denial.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "sealed column \"" + column + "\" cannot be used here",
+                "A statement that writes may set a sealed column to a constant, a parameter or NULL, test it for NULL, and"
+                        + " return it."));
     }
 
     static RefusedException unsupported(String what) {

@@ -29,7 +29,8 @@ final class SealedEnvelope {
     static String shown(DatabaseCatalog.Table table, TableRule rule, String column, String row, String mirrorSchema) {
         Function<String, String> text = key -> text(
                 row + "." + SqlText.name(key),
-                new ColumnType(table.column(key).map(DatabaseCatalog.Column::type).orElse("text")));
+                new ColumnType(
+                        table.column(key).map(DatabaseCatalog.Column::type).orElse("text")));
         List<String> rowKey = rule.rowKey().stream().map(text).toList();
         String patient = rule.patientColumn().map(text).orElse("''");
         return "("

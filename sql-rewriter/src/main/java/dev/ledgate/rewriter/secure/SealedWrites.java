@@ -132,10 +132,7 @@ final class SealedWrites {
 
     private Map<String, Source> pinned() throws RefusedException {
         Map<String, Expression> pins = dml.where()
-                .map(where -> new PinnedColumns(
-                                tokens,
-                                Set.of(dml.target().visibleName()))
-                        .in(where))
+                .map(where -> new PinnedColumns(tokens, Set.of(dml.target().visibleName())).in(where))
                 .orElse(Map.of());
         Map<String, Source> keys = new HashMap<>();
         for (String key : keyColumns()) {

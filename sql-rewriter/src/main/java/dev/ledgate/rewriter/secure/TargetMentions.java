@@ -37,8 +37,7 @@ final class TargetMentions {
     private final List<Edit> edits = new ArrayList<>();
 
     /** @param open the target's columns that show for every patient */
-    TargetMentions(
-            SecuredTables tables, SecuredTables.Known target, DmlShape dml, Tokens tokens, Set<String> open) {
+    TargetMentions(SecuredTables tables, SecuredTables.Known target, DmlShape dml, Tokens tokens, Set<String> open) {
         this.tables = tables;
         this.target = target;
         this.dml = dml;
@@ -107,7 +106,9 @@ final class TargetMentions {
 
     private boolean isRowName(ColumnRef ref) {
         boolean name = ref.column().equals(row) || isExcluded(ref.column());
-        return name && ref.names().size() == 1 && target.table().column(ref.column()).isEmpty();
+        return name
+                && ref.names().size() == 1
+                && target.table().column(ref.column()).isEmpty();
     }
 
     private void wholeRow(ColumnRef ref) throws RefusedException {
@@ -138,16 +139,15 @@ final class TargetMentions {
         if (isNullTest(ref) || isKept(ref)) {
             return;
         }
-        boolean output = in(dml.returningClause(), ref.span()) && qualifier(ref).filter(this::isExcluded).isEmpty();
+        boolean output = in(dml.returningClause(), ref.span())
+                && qualifier(ref).filter(this::isExcluded).isEmpty();
         boolean field = tokens.at(tokens.indexAt(ref.span().start()) - 1).is('.');
         if (!output || field || isInSubQuery()) {
             throw OwnerWrites.sealedMention(ref.column());
         }
         String text = shown(ref.column());
         edits.add(new Edit.Replace(
-                ref.span().start(),
-                ref.span().end(),
-                isItem(ref) ? text + " AS " + SqlText.name(ref.column()) : text));
+                ref.span().start(), ref.span().end(), isItem(ref) ? text + " AS " + SqlText.name(ref.column()) : text));
     }
 
     /** NULL is stored as NULL. */
@@ -155,14 +155,17 @@ final class TargetMentions {
         int behind = tokens.indexAt(ref.span().end());
         Token word = tokens.at(behind);
         int value = tokens.at(behind + 1).is("not") ? behind + 2 : behind + 1;
-        return word.is("isnull") || word.is("notnull") || (word.is("is") && tokens.at(value).is("null"));
+        return word.is("isnull")
+                || word.is("notnull")
+                || (word.is("is") && tokens.at(value).is("null"));
     }
 
     /** {@code SET a = EXCLUDED.a}, where the row in place has the keys of the row to come: sealed for it as well. */
     private boolean isKept(ColumnRef ref) {
         boolean assigned = dml.conflict().stream()
                 .flatMap(c -> c.assignments().stream())
-                .anyMatch(a -> isExcludedValue(a, ref.column(), tokens) && a.value().span().equals(ref.span()));
+                .anyMatch(a -> isExcludedValue(a, ref.column(), tokens)
+                        && a.value().span().equals(ref.span()));
         return assigned && conflictIsOnKeys(target, dml);
     }
 

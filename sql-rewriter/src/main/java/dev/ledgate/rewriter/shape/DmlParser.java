@@ -73,13 +73,12 @@ final class DmlParser {
             in.range(0, end);
         }
         in.range(main + 1, end);
-        RelationRef target =
-                switch (kind) {
-                    case INSERT -> insert();
-                    case UPDATE -> update();
-                    case DELETE -> delete();
-                    default -> throw in.syntax();
-                };
+        RelationRef target = switch (kind) {
+            case INSERT -> insert();
+            case UPDATE -> update();
+            case DELETE -> delete();
+            default -> throw in.syntax();
+        };
         if (target.schema().isEmpty() && commonTables.contains(target.name())) {
             throw new Refusal(
                     Denial.of(
@@ -235,8 +234,7 @@ final class DmlParser {
         in.range(start + 2, end);
         List<NamedSpan> target = new ArrayList<>();
         if (in.peek().is("on")) {
-            throw in.unsupported(
-                    "ON CONFLICT ON CONSTRAINT", "name the columns of the constraint: ON CONFLICT (a, b)");
+            throw in.unsupported("ON CONFLICT ON CONSTRAINT", "name the columns of the constraint: ON CONFLICT (a, b)");
         }
         if (in.take('(')) {
             do {

@@ -70,7 +70,9 @@ final class Identifications {
     /** As {@link #sound(TypeUse)}, and a literal. */
     boolean soundLiteral(TypeUse type) {
         int at = tokens.indexAt(type.offset());
-        int operand = tokens.at(at - 1).kind() == TokenKind.TYPECAST ? at - 2 : at + (type.schema().isPresent() ? 3 : 1);
+        int operand = tokens.at(at - 1).kind() == TokenKind.TYPECAST
+                ? at - 2
+                : at + (type.schema().isPresent() ? 3 : 1);
         return tokens.at(operand).kind() == TokenKind.STRING && sound(type);
     }
 

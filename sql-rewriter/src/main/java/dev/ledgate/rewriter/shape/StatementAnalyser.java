@@ -33,18 +33,17 @@ public final class StatementAnalyser {
         Removed removed = new Removed();
         List<TreeWalk> walks = new ArrayList<>();
         List<DmlShape> writes = new ArrayList<>();
-        StatementKind kind =
-                switch (tokens.at(with.end()).value()) {
-                    case "insert" -> StatementKind.INSERT;
-                    case "update" -> StatementKind.UPDATE;
-                    case "delete" -> StatementKind.DELETE;
-                    case "merge" ->
-                        throw Refusal.unsupported(
-                                "MERGE",
-                                "tables are written through views, which MERGE cannot do; use INSERT ... ON CONFLICT",
-                                tokens.at(with.end()).start());
-                    default -> StatementKind.SELECT;
-                };
+        StatementKind kind = switch (tokens.at(with.end()).value()) {
+            case "insert" -> StatementKind.INSERT;
+            case "update" -> StatementKind.UPDATE;
+            case "delete" -> StatementKind.DELETE;
+            case "merge" ->
+                throw Refusal.unsupported(
+                        "MERGE",
+                        "tables are written through views, which MERGE cannot do; use INSERT ... ON CONFLICT",
+                        tokens.at(with.end()).start());
+            default -> StatementKind.SELECT;
+        };
         Optional<DmlShape> main = Optional.empty();
         if (kind == StatementKind.SELECT) {
             Normaliser normaliser = new Normaliser(in, removed);

@@ -203,10 +203,13 @@ final class OwnerWritesTest {
         assertThat(text("UPDATE patients AS p SET phone = 'x' RETURNING p.*"))
                 .contains("RETURNING \"p\".\"id\", \"p\".\"birthdate\", (")
                 .contains(envelope);
-        assertThat(text("DELETE FROM patients RETURNING ssn, phone")).contains("RETURNING (").contains(envelope);
+        assertThat(text("DELETE FROM patients RETURNING ssn, phone"))
+                .contains("RETURNING (")
+                .contains(envelope);
         assertThat(text("INSERT INTO patients (id) VALUES ($1) RETURNING ssn AS s, ssn IS NULL"))
                 .contains("sealed AS s, ssn IS NULL");
-        assertThat(rewrite(OWNER, "DELETE FROM patients RETURNING phone").maySeal()).isFalse();
+        assertThat(rewrite(OWNER, "DELETE FROM patients RETURNING phone").maySeal())
+                .isFalse();
     }
 
     @Test
@@ -216,8 +219,9 @@ final class OwnerWritesTest {
                         text("INSERT INTO providers (id, name) SELECT gen_random_uuid(), 'Dr ' || g FROM"
                                 + " generate_series(1, 2) AS g ON CONFLICT DO NOTHING RETURNING *")))
                 .hasSize(2);
-        assertThat(text("INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET ssn = EXCLUDED.ssn,"
-                        + " phone = 'y' WHERE patients.ssn IS NOT NULL"))
+        assertThat(text(
+                        "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET ssn = EXCLUDED.ssn,"
+                                + " phone = 'y' WHERE patients.ssn IS NOT NULL"))
                 .endsWith("VALUES ($1, $2::pg_catalog.bytea) ON CONFLICT (id) DO UPDATE SET ssn = EXCLUDED.ssn,"
                         + " phone = 'y' WHERE patients.ssn IS NOT NULL");
         DmlRewrite several = rewrite(
