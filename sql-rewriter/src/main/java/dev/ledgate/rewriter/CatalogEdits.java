@@ -25,10 +25,13 @@ import java.util.Set;
  */
 final class CatalogEdits {
     private static final String NO_NUMBER = "NULL::pg_catalog.int8";
+    private static final String NO_TEXT = "NULL::pg_catalog.text";
     private static final Map<String, String> UNKNOWN = Map.of(
             "pg_database_size", NO_NUMBER,
             "pg_tablespace_size", NO_NUMBER,
-            "pg_tablespace_location", "NULL::pg_catalog.text");
+            "pg_tablespace_location", NO_TEXT,
+            "pg_get_serial_sequence", NO_TEXT,
+            "pg_get_viewdef", NO_TEXT);
     private static final Map<String, String> SIZES = Map.of(
             "pg_table_size", NO_NUMBER,
             "pg_relation_size", NO_NUMBER,
@@ -90,6 +93,12 @@ final class CatalogEdits {
             if (plain && !isTaken(span)) {
                 edits.add(new Edit.Replace(span.start(), span.end(), unknown));
                 answered.add(call.offset());
+                // NULL may be cast to anything.
+                boolean cast =
+                        tokens.at(close + 1).is("as") || tokens.at(close + 1).kind() == TokenKind.TYPECAST;
+                if (cast) {
+                    answered.add(tokens.at(close + 2).start());
+                }
             }
         } else if (call.name().equals("current_setting") && isSettingOfView(open)) {
             answered.add(call.offset());

@@ -73,7 +73,10 @@ final class QueryRewriter {
             answered.addAll(catalog.answered());
         }
         ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
-        edits.addAll(shortenedNames(shape, tokens));
+        List<Edit> made = List.copyOf(edits);
+        shortenedNames(shape, tokens).stream()
+                .filter(edit -> made.stream().noneMatch(e -> e.start() < edit.end() && edit.start() < e.end()))
+                .forEach(edits::add);
         List<SealedInput> parameters = List.of();
         shape.deleted().forEach(mark -> edits.add(new Edit.Replace(mark.start(), mark.end(), "")));
         if (!shape.writes().isEmpty()) {
@@ -152,9 +155,10 @@ final class QueryRewriter {
                     .filter(r -> r.visibleName().equals(table))
                     .toList();
             boolean clear = column.names().size() == 3
-                    && candidates.size() == 1
-                    && candidates.get(0).alias().isEmpty()
-                    && candidates.get(0).schema().filter(s -> !s.equals(schema)).isEmpty();
+                    && !candidates.isEmpty()
+                    && candidates.stream()
+                            .allMatch(c -> c.alias().isEmpty()
+                                    && c.schema().filter(s -> !s.equals(schema)).isEmpty());
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);
             }

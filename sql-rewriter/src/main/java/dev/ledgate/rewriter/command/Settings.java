@@ -42,6 +42,8 @@ public final class Settings {
     private static final String SEARCH_PATH = "search_path";
     private static final Set<String> READABLE = union(Set.of(
             "client_encoding",
+            "default_table_access_method",
+            "default_tablespace",
             "in_hot_standby",
             "integer_datetimes",
             "is_superuser",
