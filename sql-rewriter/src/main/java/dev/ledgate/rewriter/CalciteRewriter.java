@@ -4,6 +4,7 @@ import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Classification;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.TableName;
 import dev.ledgate.rewriter.RewriteResult.PositionMap;
 import dev.ledgate.rewriter.RewriteResult.Refused;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
@@ -120,6 +121,14 @@ public final class CalciteRewriter implements StatementRewriter {
         Command command = Commands.read(tokens, profile.owner(), new Settings(catalog.searchPath()));
         if (command instanceof Command.AroundQuery around) {
             return around(around, tokens, queries);
+        } else if (command instanceof Command.Access access) {
+            return access(tokens.text().substring(access.query()), profile, catalog, classification);
+        } else if (command instanceof Command.CopyOut copy) {
+            return new Copies(queries, catalog, classification).out(copy);
+        } else if (command instanceof Command.Lock lock) {
+            return locked(lock, tokens, catalog, classification);
+        } else if (command instanceof Command.Instead instead) {
+            return made(instead.kind(), instead.sql());
         }
         Command.Verbatim verbatim = (Command.Verbatim) command;
         return verbatim(verbatim.kind(), tokens.text(), verbatim.cursor());
@@ -172,8 +181,15 @@ public final class CalciteRewriter implements StatementRewriter {
         } catch (Refusal e) {
             throw new Refusal(e.denial(), e.offset().orElse(0) + cut);
         }
-        if (query.kind() != StatementKind.SELECT) {
+        boolean prepares = command.kind() == StatementKind.PREPARE;
+        if (query.kind() != StatementKind.SELECT && !prepares) {
             throw Refusal.unsupported("a statement that writes", cut);
+        } else if (!query.sealedInputs().isEmpty()) {
+            throw Refusal.unsupported(
+                    "a value for sealed column \""
+                            + query.sealedInputs().get(0).column().column() + "\"",
+                    "use the prepared statements of your driver (the extended query protocol)",
+                    cut);
         }
         int shift = head.codePointCount(0, head.length());
         PositionMap inner = query.positions();
@@ -192,6 +208,65 @@ public final class CalciteRewriter implements StatementRewriter {
                     OptionalInt place = inner.original(position - shift);
                     return place.isPresent() ? OptionalInt.of(place.getAsInt() + shift) : place;
                 });
+    }
+
+    /** PostgreSQL locks with a view the tables that it is made of. */
+    private static Rewritten locked(
+            Command.Lock lock, Tokens tokens, DatabaseCatalog catalog, Classification classification) throws Refusal {
+        List<Edit> edits = new ArrayList<>();
+        TreeSet<TableName> names = new TreeSet<>();
+        for (Command.LockedTable each : lock.tables()) {
+            DatabaseCatalog.Table table = catalog.find(each.schema(), each.name())
+                    .filter(t -> classification.table(t.name()).isPresent())
+                    .orElseThrow(() -> new Refusal(
+                            Denial.of(
+                                    SqlState.UNDEFINED_TABLE,
+                                    "relation \"" + each.name() + "\" does not exist or is not opened to you"),
+                            each.span().start()));
+            names.add(table.name());
+            edits.add(new Edit.Replace(
+                    each.span().start(),
+                    each.span().end(),
+                    quoted(catalog.mirrorSchema()) + "." + quoted(table.mirror())));
+        }
+        SplicedText text = SplicedText.of(tokens.text(), edits);
+        return new Rewritten(
+                StatementKind.LOCK,
+                text.parts(),
+                false,
+                names,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                text.positions());
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    /** What the statement would show; where it would be refused, why. */
+    private Rewritten access(
+            String sql, AccessProfile profile, DatabaseCatalog catalog, Classification classification) {
+        RewriteResult result = decided(sql, profile, catalog, classification);
+        return made(
+                StatementKind.EXPLAIN_ACCESS,
+                result instanceof Refused refused
+                        ? AccessReport.of(refused.denial(), profile)
+                        : AccessReport.of((Rewritten) result, profile));
+    }
+
+    /** A statement of ours, with no place in the user's text. */
+    private static Rewritten made(StatementKind kind, String sql) {
+        return new Rewritten(
+                kind,
+                List.of(sql),
+                false,
+                new TreeSet<>(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                position -> OptionalInt.empty());
     }
 
     private static Rewritten verbatim(StatementKind kind, String sql, Optional<String> cursor) {

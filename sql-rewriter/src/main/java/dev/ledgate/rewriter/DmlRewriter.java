@@ -8,10 +8,10 @@ import dev.ledgate.rewriter.shape.StatementShape;
 @FunctionalInterface
 public interface DmlRewriter {
     /**
-     * The changes to the user's text that its target, columns written and RETURNING need. References that are only read
+     * The changes to the user's text that its targets, columns written and RETURNING need. References that are only read
      * ({@code role} READ) are not touched: the caller replaces them by their secured forms.
      *
-     * @param shape of a statement whose {@code dml} is present
+     * @param shape of a statement whose {@code writes} are not empty
      * @param tokens the user's text
      * @throws RefusedException if the user may not write this
      */

@@ -18,6 +18,7 @@ import dev.ledgate.rewriter.shape.StatementAnalyser;
 import dev.ledgate.rewriter.shape.StatementShape;
 import dev.ledgate.rewriter.shape.VisibleRelations;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class QueryRewriter {
         Set<Masking> maskings = new LinkedHashSet<>();
         TreeSet<TableName> tables = new TreeSet<>();
         boolean maySeal = false;
-        boolean catalogOnly = !shape.relations().isEmpty() && shape.dml().isEmpty();
+        boolean catalogOnly = !shape.relations().isEmpty() && shape.writes().isEmpty();
         for (RelationRef reference : shape.reads()) {
             Secured secured = secured(reference);
             edits.add(splice(reference, secured));
@@ -65,22 +66,36 @@ final class QueryRewriter {
             maySeal |= secured.maySeal();
             catalogOnly &= secured.table().isEmpty();
         }
-        ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable());
-        edits.addAll(shortenedNames(shape, tokens));
+        Set<Integer> answered = owner ? OwnerFunctions.in(shape, tokens) : new HashSet<>();
+        if (catalogOnly) {
+            CatalogEdits catalog = new CatalogEdits(shape, tokens, securer, owner);
+            edits.addAll(catalog.edits());
+            answered.addAll(catalog.answered());
+        }
+        ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
+        List<Edit> made = List.copyOf(edits);
+        shortenedNames(shape, tokens).stream()
+                .filter(edit -> made.stream().noneMatch(e -> e.start() < edit.end() && edit.start() < e.end()))
+                .forEach(edits::add);
         List<SealedInput> parameters = List.of();
-        if (shape.dml().isPresent()) {
+        shape.deleted().forEach(mark -> edits.add(new Edit.Replace(mark.start(), mark.end(), "")));
+        if (!shape.writes().isEmpty()) {
             DmlRewrite writing = writing(shape, tokens);
             edits.addAll(writing.edits());
             maskings.addAll(writing.maskings());
             tables.addAll(writing.tables());
-            maySeal = writing.maySeal();
+            boolean returns =
+                    shape.dml().isEmpty() || shape.dml().get().returningClause().isPresent();
+            maySeal = returns && (maySeal || writing.maySeal());
             parameters = writing.sealedParameters();
         }
+        Mentions mentions = Mentions.of(shape, tokens);
+        maskings.removeIf(masking -> !mentions.has(masking));
         SplicedText text = SplicedText.of(tokens.text(), edits);
         List<SealedInput> sealed = new ArrayList<>(text.sealed());
         sealed.addAll(parameters);
         return new Rewritten(
-                shape.kind(),
+                kind(shape),
                 text.parts(),
                 maySeal,
                 tables,
@@ -88,6 +103,12 @@ final class QueryRewriter {
                 sealed,
                 List.copyOf(maskings),
                 text.positions());
+    }
+
+    /** A SELECT with an item of WITH that writes is a statement that writes. */
+    private static StatementKind kind(StatementShape shape) {
+        boolean writes = shape.kind() == StatementKind.SELECT && !shape.writes().isEmpty();
+        return writes ? shape.writes().get(0).kind() : shape.kind();
     }
 
     private Secured secured(RelationRef reference) throws Refusal {
@@ -102,8 +123,7 @@ final class QueryRewriter {
         try {
             return writer.rewrite(shape, tokens);
         } catch (RefusedException e) {
-            int target = shape.dml().map(d -> d.target().span().start()).orElse(-1);
-            throw new Refusal(e.denial(), target);
+            throw new Refusal(e.denial(), shape.writes().get(0).target().span().start());
         }
     }
 
@@ -135,9 +155,10 @@ final class QueryRewriter {
                     .filter(r -> r.visibleName().equals(table))
                     .toList();
             boolean clear = column.names().size() == 3
-                    && candidates.size() == 1
-                    && candidates.get(0).alias().isEmpty()
-                    && candidates.get(0).schema().filter(s -> !s.equals(schema)).isEmpty();
+                    && !candidates.isEmpty()
+                    && candidates.stream()
+                            .allMatch(c -> c.alias().isEmpty()
+                                    && c.schema().filter(s -> !s.equals(schema)).isEmpty());
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);
             }

@@ -30,6 +30,11 @@ public final class Refusal extends Exception {
                 offset);
     }
 
+    /** As {@link #unsupported(String, int)}, with a hint of its own. */
+    public static Refusal unsupported(String what, String hint, int offset) {
+        return new Refusal(Denial.of(SqlState.FEATURE_NOT_SUPPORTED, what + " cannot be used here", hint), offset);
+    }
+
     /** @param near the text of the token at the place; empty for the end */
     public static Refusal syntax(String near, int offset) {
         String where = near.isEmpty() ? "at end of input" : "at or near \"" + near + "\"";

@@ -20,7 +20,8 @@ public sealed interface RewriteResult {
      * @param maySeal whether sealed cells may come back, so that the session has to ask for their columns' types and open
      *     them
      * @param tables the hospital's tables that it reads or writes
-     * @param cursor the cursor that DECLARE, FETCH, MOVE or CLOSE names; empty for CLOSE ALL and for other statements
+     * @param cursor the cursor that DECLARE, FETCH, MOVE or CLOSE names, or the prepared statement that PREPARE, EXECUTE or
+     *     DEALLOCATE names; empty for CLOSE ALL, DEALLOCATE ALL and for other statements
      * @param sealedInputs values that must be sealed on their way in, in the order of their literals in {@code sql}, then
      *     those that are parameters
      * @param maskings what is hidden or coarser, for notices and explanations

@@ -24,7 +24,16 @@ public enum StatementKind {
     /** MOVE returns no rows. */
     MOVE,
     CLOSE_CURSOR,
+    /** PREPARE of SQL; the protocol's Parse is no statement. */
+    PREPARE,
+    EXECUTE,
     DEALLOCATE,
+    /** COPY ... TO STDOUT. */
+    COPY,
+    /** LOCK TABLE. */
+    LOCK,
+    /** What a statement would show, and why: of the policy, not of data. */
+    EXPLAIN_ACCESS,
     LISTEN,
     UNLISTEN,
     NOTIFY;
@@ -32,7 +41,7 @@ public enum StatementKind {
     /** Whether rows of tables may come back or change, so that the statement is audited before it runs. */
     public boolean touchesData() {
         return switch (this) {
-            case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH -> true;
+            case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH, EXECUTE, COPY -> true;
             default -> false;
         };
     }

@@ -165,19 +165,24 @@ final class AttacksTest {
         if (result instanceof Refused refused) {
             assertThat(refused.denial().state().code()).as(sql).isNotEqualTo("XX000");
         }
-        if (!(result instanceof Rewritten rewritten) || !rewritten.kind().touchesData()) {
+        boolean checked = result instanceof Rewritten some
+                && (some.kind().touchesData() || some.kind() == StatementKind.PREPARE)
+                && some.kind() != StatementKind.FETCH
+                && some.kind() != StatementKind.EXECUTE;
+        if (!checked) {
             return;
         }
+        Rewritten rewritten = (Rewritten) result;
         String text = rewritten.text();
-        int query = rewritten.kind() == StatementKind.DECLARE_CURSOR
-                ? text.toLowerCase(Locale.ROOT).indexOf(" for ") + 5
-                : 0;
-        if (rewritten.kind() == StatementKind.FETCH) {
-            return;
-        }
+        String folded = text.toLowerCase(Locale.ROOT);
+        String query = switch (rewritten.kind()) {
+            case DECLARE_CURSOR -> text.substring(folded.indexOf(" for ") + 5);
+            case PREPARE -> text.substring(folded.indexOf(" as ") + 4);
+            case COPY -> text.substring(folded.indexOf('(') + 1, folded.lastIndexOf(") to "));
+            default -> text;
+        };
         try {
-            assertThat(StatementAnalyser.analyse(SqlLexer.tokens(text.substring(query)))
-                            .relations())
+            assertThat(StatementAnalyser.analyse(SqlLexer.tokens(query)).relations())
                     .as(sql)
                     .extracting(RelationRef::schema)
                     .allMatch(s -> s.isPresent() && SECURED.contains(s.get()));

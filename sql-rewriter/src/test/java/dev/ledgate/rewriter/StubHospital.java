@@ -13,8 +13,11 @@ import dev.ledgate.policy.TableName;
 import dev.ledgate.rewriter.lexer.Tokens;
 import dev.ledgate.rewriter.secure.RefusedException;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
+import dev.ledgate.rewriter.shape.DmlShape;
+import dev.ledgate.rewriter.shape.RelationRef;
 import dev.ledgate.rewriter.shape.StatementShape;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,16 +91,16 @@ final class StubHospital {
     }
 
     private static DmlRewrite written(StatementShape shape, Tokens tokens) throws RefusedException {
-        var target = shape.dml().orElseThrow().target();
-        if (!target.name().equals("visit")) {
-            throw new RefusedException(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, "not yours to write"));
+        List<Edit> edits = new ArrayList<>();
+        for (DmlShape write : shape.writes()) {
+            RelationRef target = write.target();
+            if (!target.name().equals("visit")) {
+                throw new RefusedException(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, "not yours to write"));
+            }
+            String alias = target.alias().isPresent() ? "" : " AS \"" + target.name() + "\"";
+            edits.add(new Edit.Replace(target.span().start(), target.span().end(), "m.visit" + alias));
         }
-        String alias = target.alias().isPresent() ? "" : " AS \"" + target.name() + "\"";
         return new DmlRewrite(
-                List.of(new Edit.Replace(target.span().start(), target.span().end(), "m.visit" + alias)),
-                List.of(),
-                false,
-                new TreeSet<>(Set.of(new TableName("hosp", "visit"))),
-                List.of());
+                edits, List.of(), false, new TreeSet<>(Set.of(new TableName("hosp", "visit"))), List.of());
     }
 }

@@ -73,3 +73,16 @@ WITH c AS (SELECT * FROM ward) UPDATE visit SET pid = 1 WHERE pid IN (SELECT id 
 UPDATE visit SET diag = 'x' FROM patient AS p JOIN ward USING (id) WHERE p.id = pid AND diag IS NOT DISTINCT FROM 'y';
 DELETE FROM visit USING patient, ward WHERE pid = patient.id;
 DELETE FROM hosp.visit AS v WHERE NOT EXISTS (SELECT FROM patient p WHERE p.id = v.pid) RETURNING *, (SELECT name FROM ward LIMIT 1);
+SELECT count(*) FROM patient a JOIN visit b JOIN ward c ON c.id = b.vid ON b.pid = a.id;
+SELECT count(*) FROM patient a LEFT JOIN visit b JOIN ward c ON c.id = b.pid CROSS JOIN (patient d JOIN visit e ON true) ON b.pid = a.id, ward * AS w (x);
+SELECT * FROM patient NATURAL JOIN ward JOIN visit JOIN patient q JOIN ward r ON true ON true ON true, LATERAL (SELECT 1 FROM ward JOIN visit JOIN patient ON true ON true) l;
+SELECT 1 FROM patient JOIN visit JOIN LATERAL unnest(ARRAY[visit.pid]) u(left_) ON u.left_ = 1 ON true UNION SELECT 2 FROM ward a JOIN visit b ON true;
+SELECT * FROM ROWS FROM (generate_series(1, (SELECT max(id) FROM patient)), unnest(ARRAY[1])) WITH ORDINALITY AS x(a, b, c), visit;
+SELECT * FROM ward, ROWS FROM (json_to_recordset('[]') AS (a int, b text), generate_series(1, ward.id)) AS x(p, q, r);
+WITH RECURSIVE t(a) AS (SELECT id FROM patient UNION ALL SELECT t.a + 1 FROM t, ward WHERE t.a < 3) SEARCH DEPTH FIRST BY a SET s CYCLE a SET c TO 'y' DEFAULT 'n' USING p, u AS (SELECT * FROM t, visit) SELECT * FROM u;
+WITH a AS (DELETE FROM visit WHERE pid IN (SELECT id FROM patient) RETURNING *), b AS (UPDATE ward SET name = 'x' FROM a WHERE a.vid = ward.id RETURNING ward.id) SELECT * FROM b;
+WITH a AS (INSERT INTO visit (vid) VALUES (1) ON CONFLICT (vid) WHERE vid > 0 DO NOTHING RETURNING vid) INSERT INTO ward (id) SELECT vid FROM a;
+WITH ward AS (UPDATE ward SET id = 1 RETURNING *), patient AS (SELECT * FROM visit) SELECT * FROM ward, patient;
+UPDATE patient SET (name, city) = (SELECT diag, w.name FROM visit, ward w LIMIT 1) FROM ward u WHERE u.id = patient.id;
+DELETE FROM patient USING visit JOIN ward JOIN patient q ON q.id = ward.id ON visit.vid = ward.id WHERE patient.id = 1;
+SELECT max(lower(hosp.patient.name)), ((hosp.patient.id)), max(CAST(hosp.patient.city AS text)) FROM hosp.patient WHERE (hosp.patient.ssn) = 'x' AND hosp.patient.id IN (SELECT (hosp.visit.pid) FROM hosp.visit);

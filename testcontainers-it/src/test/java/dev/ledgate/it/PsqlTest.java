@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same through psql. */
 @Order(16)
@@ -54,7 +55,17 @@ class PsqlTest {
             arguments.add(command);
         }
         return psql.orElseThrow()
-                .run(Map.of("PGPASSWORD", endpoint.password(), "PGTZ", "UTC", "PGCLIENTENCODING", "UTF8"), arguments);
+                .run(
+                        Map.of(
+                                "PGPASSWORD",
+                                endpoint.password(),
+                                "PGTZ",
+                                "UTC",
+                                "PGCLIENTENCODING",
+                                "UTF8",
+                                "PGAPPNAME",
+                                "test"),
+                        arguments);
     }
 
     @ParameterizedTest
@@ -73,6 +84,69 @@ class PsqlTest {
         assertThat(shown.text().lines().sorted().toList())
                 .isNotEmpty()
                 .isEqualTo(expected.text().lines().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"insurer", "emr"})
+    void describingCommandsAreAnswered(String login) throws IOException, InterruptedException {
+        List<String> commands = List.of(
+                "\\d",
+                "\\d+",
+                "\\d patients",
+                "\\d+ patients",
+                "\\d patients_pkey",
+                "\\da",
+                "\\dA+",
+                "\\dAc",
+                "\\dAf",
+                "\\dAo",
+                "\\dAp",
+                "\\db+",
+                "\\dc",
+                "\\dconfig",
+                "\\dC",
+                "\\dd",
+                "\\dD",
+                "\\ddp",
+                "\\dE+",
+                "\\des",
+                "\\det",
+                "\\deu",
+                "\\dew",
+                "\\df lower",
+                "\\df+ lower",
+                "\\dF",
+                "\\dFd+",
+                "\\dFp",
+                "\\dFt",
+                "\\dg",
+                "\\di+",
+                "\\dl",
+                "\\dL+",
+                "\\dm+",
+                "\\dn+",
+                "\\do =",
+                "\\dO",
+                "\\dp",
+                "\\drds",
+                "\\dRp+",
+                "\\dRs",
+                "\\ds+",
+                "\\dt+",
+                "\\dtS+",
+                "\\dT+",
+                "\\du+",
+                "\\dv+",
+                "\\dx",
+                "\\dX",
+                "\\dy",
+                "\\dP",
+                "\\l+",
+                "\\lo_list",
+                "\\z");
+        Program.Ended ended = run(demo.login(login), commands.toArray(String[]::new));
+        assertThat(ended.exitCode()).as(ended.text()).isZero();
+        assertThat(ended.text()).contains("patients").doesNotContain("ERROR", "lgm_");
     }
 
     @Test

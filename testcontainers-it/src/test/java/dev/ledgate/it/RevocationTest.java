@@ -41,6 +41,10 @@ class RevocationTest {
             cursor.query("BEGIN");
             cursor.query("DECLARE c CURSOR FOR SELECT * FROM observations");
             assertThat(cursor.query("FETCH 5 FROM c").rows()).hasSize(5);
+            assertThat(cursor.query("PREPARE e AS SELECT count(*) FROM patients")
+                            .error())
+                    .isEmpty();
+            assertThat(cursor.query("EXECUTE e").scalar()).isEqualTo("109");
             portal.query("BEGIN");
             portal.parse("", "SELECT * FROM observations");
             portal.bind("p", "", List.of(), 0);
@@ -52,6 +56,9 @@ class RevocationTest {
             assertThat(said.exitCode()).as(said.text()).isZero();
 
             refusedWithinASecond(revoked, () -> cursor.query("FETCH 5 FROM c"));
+            cursor.query("ROLLBACK");
+            refusedWithinASecond(revoked, () -> cursor.query("EXECUTE e"));
+            refusedWithinASecond(revoked, () -> cursor.query("COPY patients TO STDOUT"));
             refusedWithinASecond(revoked, () -> {
                 portal.execute("p", 5);
                 return portal.sync();

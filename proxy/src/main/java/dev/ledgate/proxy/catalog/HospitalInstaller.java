@@ -75,6 +75,7 @@ public final class HospitalInstaller {
                 SessionRoles roles = new SessionRoles(connection);
                 roles.create(passwords);
                 roles.grant(database, mirror);
+                roles.grantSequences();
                 roles.requireNothingElse(mirror);
                 connection.commit();
                 done = true;

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
@@ -19,12 +20,23 @@ final class SessionRoles {
             FROM pg_roles r, pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE r.rolname = ANY (?) AND n.nspname <> ? AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-                AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(r.oid, c.oid, 'USAGE, SELECT, UPDATE')
+                AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(r.oid, c.oid, 'SELECT, UPDATE')
+                        OR (r.rolname <> 'ledgate_owner' AND has_sequence_privilege(r.oid, c.oid, 'USAGE'))
                     WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN
                         has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
                         OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
                     ELSE false END
             ORDER BY 2, 3, 1 LIMIT 1
+            """;
+
+    /** The sequences that defaults of mirrored columns count with. Identity columns need no right. */
+    private static final String COUNTED_WITH = """
+            SELECT DISTINCT n.nspname, s.relname
+            FROM ledgate.mirror m
+            JOIN pg_attrdef a ON a.adrelid = m.relation
+            JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid AND d.refclassid = 'pg_class'::regclass
+            JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'
+            JOIN pg_namespace n ON n.oid = s.relnamespace
             """;
 
     private final Connection connection;
@@ -91,6 +103,21 @@ final class SessionRoles {
                     "GRANT EXECUTE ON FUNCTION " + schema + ".pseudonym(text, uuid), " + schema
                             + ".pseudonym(text, text), " + schema + ".date_shift(text, text) TO " + BOTH)) {
                 statement.execute(sql);
+            }
+        }
+    }
+
+    /** Lets rows be inserted whose keys a sequence counts. */
+    void grantSequences() throws SQLException {
+        List<String> sequences = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery(COUNTED_WITH)) {
+                while (rows.next()) {
+                    sequences.add(SqlName.quoted(rows.getString(1), rows.getString(2)));
+                }
+            }
+            for (String sequence : sequences) {
+                statement.execute("GRANT USAGE ON SEQUENCE " + sequence + " TO " + HospitalInstaller.OWNER_ROLE);
             }
         }
     }

@@ -81,6 +81,11 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                 shared.ports.rewriter(),
                 shared.ports.clock(),
                 this);
+        for (Setting setting : settings) {
+            if (setting.name().equals("application_name")) {
+                session.program(setting.value());
+            }
+        }
         ByteBuf out = client.out().buffer();
         Backend.authenticationOk(out);
         for (Setting setting : settings) {

@@ -32,6 +32,14 @@ final class Conversation {
     final Map<String, Prepared> statements = new HashMap<>();
     final Map<String, Opened> opened = new HashMap<>();
 
+    /** What PREPARE of SQL made. PostgreSQL keeps these under the same names as {@link #statements}. */
+    final Map<String, Prepared> executable = new HashMap<>();
+
+    /** What each portal of an EXECUTE was bound to run. */
+    final Map<String, Prepared> executing = new HashMap<>();
+
+    final Hints hints = new Hints();
+
     /** After an error, nothing counts until Sync. */
     boolean skipping;
 
@@ -151,13 +159,21 @@ final class Conversation {
         refuse(denial);
     }
 
-    /** A FETCH reads what its cursor was declared for. */
+    /** A FETCH reads what its cursor was declared for, an EXECUTE what was prepared. */
     private SortedSet<TableName> tables(Prepared statement) {
-        Rewritten plan = statement.plan();
-        Opened cursor = plan.kind() == StatementKind.FETCH
+        Prepared source = source(statement.plan());
+        return source == null ? statement.plan().tables() : source.plan().tables();
+    }
+
+    /** What FETCH and EXECUTE show rows of; null for other statements, and if it is not known. */
+    private @Nullable Prepared source(Rewritten plan) {
+        if (plan.kind() == StatementKind.EXECUTE) {
+            return plan.cursor().map(executable::get).orElse(null);
+        }
+        Opened cursor = plan.kind() == StatementKind.FETCH || plan.kind() == StatementKind.MOVE
                 ? plan.cursor().map(opened::get).orElse(null)
                 : null;
-        return cursor == null ? plan.tables() : cursor.statement().plan().tables();
+        return cursor == null ? null : cursor.statement();
     }
 
     static String action(StatementKind kind) {
@@ -255,34 +271,47 @@ final class Conversation {
                 number -> effects.outcome(new Outcome(number, judge.now(), rows.sent, rows.opened, sqlState)));
     }
 
-    /** Whether sealed cells may be among what the statement returns. A FETCH returns what its cursor was declared for. */
+    /** Whether sealed cells may be among what the statement returns. */
     boolean maySeal(Rewritten plan) {
-        if (plan.kind() != StatementKind.FETCH) {
-            return plan.maySeal() && plan.kind() != StatementKind.DECLARE_CURSOR;
-        }
-        Opened cursor = plan.cursor().map(opened::get).orElse(null);
-        return plan.maySeal() || (cursor != null && cursor.statement().plan().maySeal());
+        return switch (plan.kind()) {
+            case DECLARE_CURSOR, PREPARE -> false;
+            case FETCH, EXECUTE -> {
+                Prepared source = source(plan);
+                yield plan.maySeal() || (source != null && source.plan().maySeal());
+            }
+            default -> plan.maySeal();
+        };
     }
 
-    /** Refuses to fetch from a cursor that is not known, or that shows what may not be seen any more. */
+    /** Whether the statement shows rows of another, which was declared or prepared before. */
+    static boolean showsAnother(StatementKind kind) {
+        return kind == StatementKind.FETCH || kind == StatementKind.EXECUTE;
+    }
+
+    /** Refuses to show rows of what is not known, or of what shows what may not be seen any more. */
     Optional<Denial> cursorRefusal(Rewritten plan) {
-        if (plan.kind() != StatementKind.FETCH && plan.kind() != StatementKind.MOVE) {
+        if (!showsAnother(plan.kind()) && plan.kind() != StatementKind.MOVE) {
             return Optional.empty();
         }
         if (plan.cursor().isEmpty()) {
             return Optional.of(Denials.FETCH_FROM_WHAT);
         }
-        Opened cursor = opened.get(plan.cursor().get());
-        if (cursor == null) {
-            return Optional.of(Denials.noCursor(plan.cursor().get()));
+        Prepared source = source(plan);
+        boolean executes = plan.kind() == StatementKind.EXECUTE;
+        if (source == null) {
+            String name = plan.cursor().get();
+            return Optional.of(executes ? Denials.noStatement(name) : Denials.noCursor(name));
         }
-        Judge.Verdict now = judge.judge(cursor.statement().sql());
-        return cursor.statement().agreesWith(now) ? Optional.empty() : Optional.of(Denials.CHANGED_SINCE_OPENED);
+        Judge.Verdict now = judge.judge(source.sql());
+        if (source.agreesWith(now)) {
+            return Optional.empty();
+        }
+        return Optional.of(executes ? Denials.CHANGED_SINCE_PREPARED : Denials.CHANGED_SINCE_OPENED);
     }
 
     /** Whether the session may not name more statements, portals and cursors. */
     boolean full() {
-        return statements.size() + opened.size() >= MOST_NAMES;
+        return statements.size() + opened.size() + executable.size() >= MOST_NAMES;
     }
 
     /** Puts or removes an entry. @return how to undo that */

@@ -16,6 +16,10 @@ final class Denials {
             SqlState.INSUFFICIENT_PRIVILEGE,
             "what you may see has changed since this cursor was opened",
             "Roll back and open it again.");
+    static final Denial CHANGED_SINCE_PREPARED = Denial.of(
+            SqlState.INSUFFICIENT_PRIVILEGE,
+            "what you may see has changed since this statement was prepared",
+            "DEALLOCATE it and prepare it again.");
     static final Denial CHANGED_WHILE_RUNNING =
             Denial.of(SqlState.QUERY_CANCELED, "what you may see changed while the statement ran", "Run it again.");
     static final Denial FUNCTION_CALL = Denial.of(

@@ -73,7 +73,7 @@ final class ExtendedProtocol {
             return;
         }
         boolean fresh = verdict.profile().isEmpty() || known.agreesWith(verdict);
-        boolean fetchesSealed = known.kind() == StatementKind.FETCH && c.maySeal(known.plan());
+        boolean fetchesSealed = Conversation.showsAnother(known.kind()) && c.maySeal(known.plan());
         if (fresh && !fetchesSealed) {
             bindPrepared(message, known);
         } else {
@@ -125,7 +125,20 @@ final class ExtendedProtocol {
                 rows.serverFormats(message.resultFormats()));
         Runnable undo =
                 Conversation.replace(c.opened, message.portal(), Opened.portal(statement, message.resultFormats()));
-        c.send(toServer, new Pending.Completion(Backend.BIND_COMPLETE, true, undo, statement.positions()));
+        Prepared executed = statement.kind() == StatementKind.EXECUTE
+                ? statement.plan().cursor().map(c.executable::get).orElse(null)
+                : null;
+        Runnable forgotten = Conversation.replace(c.executing, message.portal(), executed);
+        c.send(
+                toServer,
+                new Pending.Completion(
+                        Backend.BIND_COMPLETE,
+                        true,
+                        () -> {
+                            undo.run();
+                            forgotten.run();
+                        },
+                        statement.positions()));
     }
 
     void describe(Describe message) {
@@ -166,12 +179,20 @@ final class ExtendedProtocol {
         boolean shows = portal.cursor() || statement.kind().touchesData();
         Optional<Denial> refusal = shows && !statement.agreesWith(verdict)
                 ? Optional.of(Denials.CHANGED_SINCE_OPENED)
-                : c.cursorRefusal(statement.plan());
+                : c.cursorRefusal(statement.plan()).or(() -> preparedAnew(message.portal(), statement));
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, verdict.profile());
             return;
         }
         c.audited(statement, profile, intent -> run(portal, message, intent, profile));
+    }
+
+    /** What the portal would run is not what it was bound to, whose columns are known. */
+    private Optional<Denial> preparedAnew(String portal, Prepared statement) {
+        boolean other = statement.kind() == StatementKind.EXECUTE
+                && c.executing.get(portal)
+                        != statement.plan().cursor().map(c.executable::get).orElse(null);
+        return other ? Optional.of(Denials.CHANGED_SINCE_PREPARED) : Optional.empty();
     }
 
     private void run(Opened portal, Execute message, OptionalLong intent, @Nullable AccessProfile profile) {
@@ -185,6 +206,9 @@ final class ExtendedProtocol {
     }
 
     void close(Close message) {
+        if (message.target() == Target.STATEMENT) {
+            c.executable.remove(message.name());
+        }
         Runnable undo = message.target() == Target.STATEMENT
                 ? Conversation.replace(c.statements, message.name(), null)
                 : Conversation.replace(c.opened, message.name(), null);

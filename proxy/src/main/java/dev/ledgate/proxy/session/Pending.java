@@ -5,6 +5,7 @@ import dev.ledgate.proxy.rows.RowPlan;
 import dev.ledgate.proxy.wire.ErrorFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,18 @@ abstract class Pending {
     static final class Completion extends Pending {
         final byte type;
         final boolean shown;
+        /** What the client is told besides. */
+        final Optional<ErrorFields> notice;
 
         Completion(byte type, boolean shown, Runnable undo, Positions positions) {
+            this(type, shown, undo, positions, Optional.empty());
+        }
+
+        Completion(byte type, boolean shown, Runnable undo, Positions positions, Optional<ErrorFields> notice) {
             super(undo, positions);
             this.type = type;
             this.shown = shown;
+            this.notice = notice;
         }
     }
 

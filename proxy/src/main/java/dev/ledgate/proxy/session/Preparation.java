@@ -73,6 +73,7 @@ final class Preparation {
     }
 
     private void parse(Prepared statement, String text, Shown shown) {
+        c.executable.remove(statement.name());
         Runnable restore = Conversation.replace(c.statements, statement.name(), statement);
         // A failed Parse leaves no unnamed statement behind, even if there was one.
         Runnable undo = statement.name().isEmpty() ? () -> c.statements.remove("") : restore;

@@ -13,6 +13,7 @@ import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
 import dev.ledgate.proxy.wire.ProtocolViolation;
 import dev.ledgate.proxy.wire.RowDescription;
+import dev.ledgate.rewriter.StatementKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -41,6 +42,8 @@ final class ServerReplies {
     void on(Frame frame) throws ProtocolViolation {
         switch (frame.type()) {
             case Backend.DATA_ROW -> row(frame);
+            case Backend.COPY_OUT, Backend.COPY_DONE -> copyMark(frame);
+            case Backend.COPY_DATA -> row(frame);
             case Backend.PARSE_COMPLETE, Backend.BIND_COMPLETE, Backend.CLOSE_COMPLETE -> completion(frame);
             case Backend.PARAMETER_DESCRIPTION -> parameters(frame);
             case Backend.ROW_DESCRIPTION -> rows(frame);
@@ -80,6 +83,9 @@ final class ServerReplies {
         c.pending.remove();
         if (pending.shown) {
             pass(frame);
+        }
+        if (!c.muted) {
+            pending.notice.ifPresent(notice -> notice.writeNotice(c.effects.toClient()));
         }
     }
 
@@ -140,8 +146,23 @@ final class ServerReplies {
         }
     }
 
+    /** The begin or the end of a copy, of a statement that is known to be one. */
+    private void copyMark(Frame frame) throws ProtocolViolation {
+        Pending.Rows pending = expect(Pending.Rows.class);
+        if (pending.portal.statement().kind() != StatementKind.COPY) {
+            throw new ProtocolViolation("the server copies what it was not asked to copy");
+        }
+        if (pending.failure == null) {
+            pass(frame);
+        }
+    }
+
     private void row(Frame frame) throws ProtocolViolation {
         Pending.Rows pending = expect(Pending.Rows.class);
+        boolean copies = pending.portal.statement().kind() == StatementKind.COPY;
+        if (copies != (frame.type() == Backend.COPY_DATA)) {
+            throw new ProtocolViolation("the server sent rows in a form that was not asked for");
+        }
         if (pending.failure != null || c.muted) {
             return;
         }
@@ -189,6 +210,7 @@ final class ServerReplies {
             c.statements.clear();
         }
         if (tag.equals("DISCARD ALL")) {
+            c.executable.clear();
             c.opened.clear();
         }
     }
@@ -301,6 +323,9 @@ final class ServerReplies {
             c.closed = true;
             c.effects.close();
         } else if (!setting.name().equals("session_authorization")) {
+            if (setting.name().equals("application_name")) {
+                c.hints.program(setting.value());
+            }
             frame.writeTo(c.effects.toClient());
         }
     }

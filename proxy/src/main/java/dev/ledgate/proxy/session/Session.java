@@ -66,6 +66,11 @@ public final class Session {
         return !c.waiting() && !simple.active() && !c.cancelInFlight && !c.closed;
     }
 
+    /** @param name as the client's program calls itself when the session begins */
+    public void program(String name) {
+        c.hints.program(name);
+    }
+
     public boolean closed() {
         return c.closed;
     }

@@ -7,6 +7,7 @@ import dev.ledgate.proxy.session.Judge.Verdict;
 import dev.ledgate.proxy.session.Pending.Audience;
 import dev.ledgate.proxy.session.Preparation.Shown;
 import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.ErrorFields;
 import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
 import dev.ledgate.proxy.wire.FrontendMessage.Describe;
@@ -106,9 +107,8 @@ final class SimpleProtocol {
         Rewritten plan = verdict.plan().get();
         Prepared statement =
                 new Prepared("", piece.sql(), List.of(), plan, verdict.fingerprint(), before, Prepared.Lesson.NONE);
-        Optional<Denial> refusal = c.full() && plan.kind() == StatementKind.DECLARE_CURSOR
-                ? Optional.of(Denials.TOO_MANY_NAMES)
-                : c.cursorRefusal(plan);
+        boolean names = plan.kind() == StatementKind.DECLARE_CURSOR || plan.kind() == StatementKind.PREPARE;
+        Optional<Denial> refusal = c.full() && names ? Optional.of(Denials.TOO_MANY_NAMES) : c.cursorRefusal(plan);
         if (refusal.isPresent()) {
             c.deny(refusal.get(), statement, verdict.profile());
         } else if (verdict.profile().isEmpty()) {
@@ -125,7 +125,8 @@ final class SimpleProtocol {
 
     private void run(Prepared statement, @Nullable AccessProfile profile, OptionalLong intent) {
         Opened portal = Opened.portal(statement, List.of());
-        bind(portal.rows().serverFormats(List.of()), statement.positions());
+        bind(portal.rows().serverFormats(List.of()), statement.positions(), c.hints.about(statement.plan()));
+        c.hints.follow(statement.plan());
         c.send(
                 new Describe(Target.PORTAL, ""),
                 new Pending.Description(false, Audience.SIMPLE, Map.of(), List.of(), statement.positions()));
@@ -137,10 +138,10 @@ final class SimpleProtocol {
         }
     }
 
-    private void bind(List<Short> formats, Positions positions) {
+    private void bind(List<Short> formats, Positions positions, Optional<ErrorFields> notice) {
         c.send(
                 new Bind("", "", List.of(), List.of(), formats),
-                new Pending.Completion(Backend.BIND_COMPLETE, false, () -> {}, positions));
+                new Pending.Completion(Backend.BIND_COMPLETE, false, () -> {}, positions, notice));
     }
 
     /** An empty query still gets PostgreSQL's own answer, in its place. */
@@ -159,7 +160,7 @@ final class SimpleProtocol {
         c.send(
                 new Parse("", "", List.of()),
                 new Pending.Completion(Backend.PARSE_COMPLETE, false, () -> {}, Positions.NONE));
-        bind(List.of(), Positions.NONE);
+        bind(List.of(), Positions.NONE, Optional.empty());
         c.send(ALL, new Pending.Rows(portal, portal.rows(), OptionalLong.empty(), null, () -> {}));
     }
 }

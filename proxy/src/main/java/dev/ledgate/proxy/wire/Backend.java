@@ -13,6 +13,8 @@ public final class Backend {
     public static final byte CLOSE_COMPLETE = '3';
     public static final byte COMMAND_COMPLETE = 'C';
     public static final byte COPY_BOTH = 'W';
+    public static final byte COPY_DATA = 'd';
+    public static final byte COPY_DONE = 'c';
     public static final byte COPY_IN = 'G';
     public static final byte COPY_OUT = 'H';
     public static final byte DATA_ROW = 'D';

@@ -105,6 +105,28 @@ class HospitalInstallerTest {
     }
 
     @Test
+    void rowsWhoseKeysASequenceCountsCanBeInsertedAndTheSequenceCannotBeRead()
+            throws SQLException, InstallationException {
+        hospital.execute(
+                "CREATE TABLE public.notes (n serial PRIMARY KEY, i int GENERATED ALWAYS AS IDENTITY, t text)");
+        HospitalInstaller.Installation made = install();
+        try (Connection owner = owner(made);
+                Statement statement = owner.createStatement()) {
+            assertThat(statement.executeUpdate("INSERT INTO " + made.mirrorSchema() + ".notes (t) VALUES ('a'), ('b')"))
+                    .isEqualTo(2);
+            assertThatThrownBy(() -> statement.execute("SELECT last_value FROM public.notes_n_seq"))
+                    .hasMessageContaining("permission denied");
+        }
+        try (Connection session = session(made);
+                Statement statement = session.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SELECT nextval('public.notes_n_seq')"))
+                    .hasMessageContaining("permission denied");
+        }
+        assertThat(hospital.text("SELECT string_agg(n || t, ' ' ORDER BY n) FROM public.notes"))
+                .isEqualTo("1a 2b");
+    }
+
+    @Test
     void theMirrorShowsTheTablesAndOnlyTheOwnerWritesThroughIt() throws SQLException, InstallationException {
         HospitalInstaller.Installation made = install();
         String visits = made.mirrorSchema() + ".visits";

@@ -9,8 +9,11 @@ import dev.ledgate.rewriter.command.Command.Verbatim;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
+import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.parse.Limits;
 import dev.ledgate.rewriter.parse.Reader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +22,9 @@ import java.util.Set;
 /** Reads statements that are not queries. Every word of them has to be known. Safe for any thread. */
 public final class Commands {
     private static final Map<String, String> NOT_HERE = Map.of(
-            "copy", "use SELECT to read and INSERT to write",
             "do", "send its statements one by one",
             "call", "send its statements one by one",
-            "prepare", "use the prepared statements of your driver (the extended query protocol)",
-            "execute", "use the prepared statements of your driver (the extended query protocol)",
-            "merge", "use INSERT, UPDATE and DELETE");
+            "merge", "tables are written through views, which MERGE cannot do; use INSERT ... ON CONFLICT");
     private static final Set<String> ADMINISTRATION = Set.of(
             "alter",
             "analyze",
@@ -45,6 +45,7 @@ public final class Commands {
             "security",
             "truncate",
             "vacuum");
+    private static final Set<String> LOCK_MODES = Set.of("access", "row", "share", "update", "exclusive");
     private static final Set<String> DIRECTIONS = Set.of(
             "next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward", "from", "in");
 
@@ -71,7 +72,8 @@ public final class Commands {
         Commands commands = new Commands(tokens, owner, settings);
         commands.in.range(0, tokens.size());
         Command command = commands.read();
-        if (command instanceof Verbatim && !commands.in.done()) {
+        boolean whole = !(command instanceof Command.AroundQuery) && !(command instanceof Command.Access);
+        if (whole && !commands.in.done()) {
             throw commands.in.syntax();
         }
         return command;
@@ -80,6 +82,10 @@ public final class Commands {
     private Command read() throws Refusal {
         Token first = in.peek();
         String word = first.kind() == TokenKind.KEYWORD ? first.value() : "";
+        if (word.equals("lock") && owner) {
+            in.skip(1);
+            return lock();
+        }
         if (ADMINISTRATION.contains(word)) {
             throw denied(word.toUpperCase(Locale.ROOT) + " is not open to sessions", first);
         }
@@ -104,6 +110,9 @@ public final class Commands {
             case "move" -> fetch(StatementKind.MOVE);
             case "close" -> new Verbatim(StatementKind.CLOSE_CURSOR, nameOrAll());
             case "deallocate" -> deallocate();
+            case "prepare" -> prepare();
+            case "execute" -> execute();
+            case "copy" -> new CopyCommand(in).read();
             case "explain" -> explain();
             case "listen" -> listen(StatementKind.LISTEN);
             case "unlisten" -> unlisten();
@@ -160,13 +169,77 @@ public final class Commands {
 
     private Command deallocate() throws Refusal {
         in.take("prepare");
-        nameOrAll();
-        return new Verbatim(StatementKind.DEALLOCATE, Optional.empty());
+        return new Verbatim(StatementKind.DEALLOCATE, nameOrAll());
+    }
+
+    /** The types of parameters must not be such as turn numbers into names. */
+    private Command prepare() throws Refusal {
+        if (in.peek().is("transaction") && in.peek(1).kind() == TokenKind.STRING) {
+            throw in.unsupported("PREPARE TRANSACTION");
+        }
+        String name = name();
+        if (in.peek().is('(')) {
+            in.skip(1);
+            do {
+                ParameterTypes.pass(in);
+            } while (in.take(','));
+            in.expect(')');
+        }
+        in.expect("as");
+        return around(StatementKind.PREPARE, Optional.of(name));
+    }
+
+    /** Its arguments are constants: what they would be computed from is not looked at. */
+    private Command execute() throws Refusal {
+        String name = name();
+        if (in.take('(')) {
+            do {
+                if (in.peek().is('-') || in.peek().is('+')) {
+                    in.skip(1);
+                }
+                Token value = in.peek();
+                boolean constant = value.kind() == TokenKind.STRING
+                        || value.kind() == TokenKind.INTEGER
+                        || value.kind() == TokenKind.DECIMAL
+                        || value.is("null")
+                        || value.is("true")
+                        || value.is("false");
+                if (!constant) {
+                    throw in.unsupported("an argument of EXECUTE that is no plain constant");
+                }
+                in.skip(1);
+            } while (in.take(','));
+            in.expect(')');
+        }
+        return new Verbatim(StatementKind.EXECUTE, Optional.of(name));
     }
 
     private Command explain() throws Refusal {
+        boolean access = in.peek().kind() == TokenKind.IDENTIFIER
+                && !in.peek().quoted()
+                && in.peek().value().equals("access");
+        if (access || in.peek().is("access")) {
+            in.skip(1);
+            Token next = in.peek();
+            boolean known = Reader.startsQuery(next)
+                    || next.is('(')
+                    || next.is("insert")
+                    || next.is("update")
+                    || next.is("delete");
+            if (!known) {
+                throw in.unsupported(
+                        "EXPLAIN ACCESS of this",
+                        "it tells of SELECT, INSERT, UPDATE and DELETE, with or without WITH");
+            }
+            return new Command.Access(next.start());
+        }
         if (!owner) {
-            throw denied("EXPLAIN is not open to you: a plan tells of rows that you may not see", tokens.at(0));
+            throw new Refusal(
+                    Denial.of(
+                            SqlState.INSUFFICIENT_PRIVILEGE,
+                            "EXPLAIN is not open to you: a plan tells of rows that you may not see",
+                            "EXPLAIN ACCESS tells what a statement would show to you, and why"),
+                    tokens.at(0).start());
         }
         if (in.peek().is('(') && !in.isQuery(in.index())) {
             in.skip(in.closing(in.index()) - in.index() + 1);
@@ -188,6 +261,37 @@ public final class Commands {
             throw in.syntax();
         }
         return new AroundQuery(kind, cursor, in.peek().start());
+    }
+
+    /** LOCK TABLE a, b IN ROW EXCLUSIVE MODE NOWAIT; with ONLY refused. */
+    private Command lock() throws Refusal {
+        in.take("table");
+        List<Command.LockedTable> locked = new ArrayList<>();
+        do {
+            if (in.peek().is("only")) {
+                throw in.unsupported("ONLY", "leave it out: a table stands here with all its partitions and children");
+            }
+            Token first = in.peek();
+            String name = name();
+            Optional<String> schema = Optional.empty();
+            if (in.take('.')) {
+                schema = Optional.of(name);
+                name = name();
+            }
+            locked.add(new Command.LockedTable(
+                    schema, name, new Span(first.start(), in.at(in.index() - 1).end())));
+            in.take('*');
+        } while (in.take(','));
+        if (in.take("in")) {
+            while (!in.take("mode")) {
+                if (!LOCK_MODES.contains(in.peek().value())) {
+                    throw in.syntax();
+                }
+                in.skip(1);
+            }
+        }
+        in.take("nowait");
+        return new Command.Lock(locked);
     }
 
     private Command listen(StatementKind kind) throws Refusal {

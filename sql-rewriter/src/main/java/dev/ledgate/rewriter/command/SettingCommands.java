@@ -73,6 +73,13 @@ final class SettingCommands {
         if (!Settings.readable().contains(name)) {
             throw unknown(name, first);
         }
+        if (name.equals(Settings.HINTS)) {
+            // Until it is set PostgreSQL does not know it.
+            return new Command.Instead(
+                    StatementKind.SHOW,
+                    "SELECT COALESCE(NULLIF(pg_catalog.current_setting('ledgate.hints', true), ''), 'auto')"
+                            + " AS \"ledgate.hints\"");
+        }
         return verbatim(StatementKind.SHOW);
     }
 

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * only be set to the value they have.
  */
 public final class Settings {
+    /** Whether notices say what is masked: a setting of Ledgate's own, which PostgreSQL keeps for it. */
+    public static final String HINTS = "ledgate.hints";
+
     private static final Set<String> FREE = Set.of(
             "application_name",
             "bytea_output",
@@ -24,6 +27,7 @@ public final class Settings {
             "idle_in_transaction_session_timeout",
             "idle_session_timeout",
             "intervalstyle",
+            HINTS,
             "lock_timeout",
             "statement_timeout",
             "timezone",
@@ -38,6 +42,8 @@ public final class Settings {
     private static final String SEARCH_PATH = "search_path";
     private static final Set<String> READABLE = union(Set.of(
             "client_encoding",
+            "default_table_access_method",
+            "default_tablespace",
             "in_hot_standby",
             "integer_datetimes",
             "is_superuser",

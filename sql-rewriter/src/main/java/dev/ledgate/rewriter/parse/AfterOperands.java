@@ -18,8 +18,10 @@ final class AfterOperands {
     private final Walk walk;
     private final Reader in;
     private final Queries queries;
+    private final FromItems fromItems;
 
-    AfterOperands(Walk walk, Queries queries) {
+    AfterOperands(Walk walk, Queries queries, FromItems fromItems) {
+        this.fromItems = fromItems;
         this.walk = walk;
         this.in = walk.in;
         this.queries = queries;
@@ -46,7 +48,10 @@ final class AfterOperands {
     }
 
     private void alias(Token token, Frame frame) throws Refusal {
-        if (token.is("as") && frame.kind == Frame.Kind.CAST) {
+        if (token.is("as") && frame.kind == Frame.Kind.ROWS && in.peek(1).is('(')) {
+            in.skip(1);
+            fromItems.columns();
+        } else if (token.is("as") && frame.kind == Frame.Kind.CAST) {
             in.skip(1);
             walk.type();
         } else if (frame.clause == Clause.SELECT_LIST) {
@@ -285,11 +290,12 @@ final class AfterOperands {
         if (JOIN_WORDS.contains(token.value())) {
             walk.words(token.value().toUpperCase(Locale.ROOT), 1);
         } else if (token.is("join")) {
-            walk.operator("JOIN", 1);
-            frame.itemExpected = true;
+            startJoin(frame);
         } else if (token.is("on")) {
+            endJoin(frame);
             walk.operator("ON", 1);
         } else if (token.is("using")) {
+            endJoin(frame);
             walk.words("USING", 1);
             walk.nameList();
             if (in.take("as")) {
@@ -299,5 +305,56 @@ final class AfterOperands {
             return false;
         }
         return true;
+    }
+
+    /** In {@code a JOIN b JOIN c ON x ON y} the second join is the right side of the first: Calcite gets it in parentheses. */
+    private void startJoin(Frame frame) {
+        boolean conditioned = !isBare(in.index());
+        boolean nested = conditioned && joinsBeforeCondition();
+        if (conditioned) {
+            frame.joins.push(nested);
+        }
+        walk.operator("JOIN", 1);
+        if (nested) {
+            walk.out.synthetic("( SELECT * FROM");
+        }
+        frame.itemExpected = true;
+    }
+
+    private void endJoin(Frame frame) throws Refusal {
+        if (frame.joins.isEmpty()) {
+            throw in.syntax();
+        }
+        if (frame.joins.pop()) {
+            walk.out.synthetic(")");
+        }
+    }
+
+    /** Whether the JOIN at this index is a CROSS or NATURAL one, which has no condition. */
+    private boolean isBare(int join) {
+        int i = join - 1;
+        i -= in.at(i).is("outer") ? 1 : 0;
+        i -= in.at(i).is("inner")
+                        || in.at(i).is("left")
+                        || in.at(i).is("right")
+                        || in.at(i).is("full")
+                ? 1
+                : 0;
+        return (in.at(i).is("cross") || in.at(i).is("natural")) && !in.at(i - 1).is('.');
+    }
+
+    /** Whether another JOIN stands between the one at hand and its own condition. */
+    private boolean joinsBeforeCondition() {
+        for (int i = in.index() + 1; i < in.end(); i++) {
+            Token token = in.at(i);
+            if (token.is('(') || token.is('[')) {
+                i = in.closing(i);
+            } else if (token.is(')') || token.is(',') || token.is("on") || token.is("using")) {
+                return false;
+            } else if (token.is("join") && !in.at(i - 1).is('.')) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,5 +1,8 @@
 package dev.ledgate.rewriter.parse;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** What is known of the brackets around a token. */
 final class Frame {
     enum Kind {
@@ -14,6 +17,8 @@ final class Frame {
         WINDOW,
         /** Of joins within FROM. */
         JOINS,
+        /** Of the functions of ROWS FROM. */
+        ROWS,
         SUBSCRIPT,
         ARRAY
     }
@@ -35,10 +40,16 @@ final class Frame {
     final String tail;
 
     Clause clause = Clause.NONE;
+    /** Whether its WITH is the first word of the statement. */
+    boolean leadingWith;
+
     /** Whether a SELECT has begun that has no FROM yet. */
     boolean lacksFrom;
     /** Whether a name here would be an item of FROM. */
     boolean itemExpected;
+
+    /** Of FROM: for each JOIN whose condition is still to come, whether its right side is a join too. */
+    final Deque<Boolean> joins = new ArrayDeque<>();
 
     /** Whether ORDER BY, LIMIT, OFFSET or FETCH has been seen. */
     boolean ordered;

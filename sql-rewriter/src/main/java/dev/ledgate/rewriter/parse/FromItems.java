@@ -2,6 +2,7 @@ package dev.ledgate.rewriter.parse;
 
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.lexer.Token;
+import dev.ledgate.rewriter.mention.Span;
 
 /** Items of FROM. See the PostgreSQL manual, SELECT, section FROM clause. */
 final class FromItems {
@@ -38,6 +39,13 @@ final class FromItems {
             return;
         }
         refuseSpecialItems();
+        if (in.peek().is("rows") && in.peek(1).is("from") && in.peek(2).is('(')) {
+            if (!lateral) {
+                walk.out.synthetic("LATERAL");
+            }
+            rowsFrom();
+            return;
+        }
         int function = walk.functionName();
         if (function > 0) {
             if (!lateral) {
@@ -56,12 +64,37 @@ final class FromItems {
         }
     }
 
+    /** Tables are read through views of them, to which ONLY does not apply. */
+    static Refusal only(Reader in) {
+        return in.unsupported("ONLY", "leave it out: a table stands here with all its partitions and children");
+    }
+
+    /** {@code ROWS FROM (f(...), g(...) AS (a int))}, as a list of what its functions give. */
+    private void rowsFrom() throws Refusal {
+        in.skip(2);
+        walk.out.synthetic("( SELECT");
+        in.expect('(');
+        Frame functions = new Frame(Frame.Kind.ROWS, ")");
+        functions.item = true;
+        functions.function = in.peek().value();
+        walk.frames.push(functions);
+        walk.operandEnded = false;
+        rowsFunction();
+    }
+
+    /** Where a function of ROWS FROM has to stand. */
+    void rowsFunction() throws Refusal {
+        int function = walk.functionName();
+        if (function == 0) {
+            throw in.unsupported("this item of ROWS FROM");
+        }
+        walk.removed.functionItems().add(in.peek(function - 1).value());
+        walk.call(function, Frame.Kind.ARGUMENTS, ")");
+    }
+
     private void refuseSpecialItems() throws Refusal {
         if (in.peek().is("only")) {
-            throw in.unsupported("ONLY");
-        }
-        if (in.peek().is("rows") && in.peek(1).is("from")) {
-            throw in.unsupported("ROWS FROM");
+            throw only(in);
         }
         if (in.peek().is("xmltable")) {
             throw in.unsupported("XMLTABLE");
@@ -73,7 +106,8 @@ final class FromItems {
         walk.out.item(in.index());
         walk.column();
         if (in.peek().is('*')) {
-            throw in.unsupported("an asterisk behind a table");
+            walk.removed.deleted().add(new Span(in.peek().start(), in.peek().end()));
+            in.skip(1);
         }
     }
 
@@ -111,7 +145,10 @@ final class FromItems {
             }
         }
         if (in.peek().is("tablesample")) {
-            throw in.unsupported("TABLESAMPLE");
+            throw in.unsupported(
+                    "TABLESAMPLE",
+                    "a sample is drawn from all rows, also from those that you may not see; use WHERE random() < 0.1, or"
+                            + " ORDER BY random() LIMIT 100");
         }
         walk.operandEnded = true;
     }
@@ -121,7 +158,7 @@ final class FromItems {
     }
 
     /** {@code (a, b)} or {@code (a int, b text)}; the types of the latter are noted. */
-    private void columns() throws Refusal {
+    void columns() throws Refusal {
         Token second = in.peek(2);
         if (second.is(',') || second.is(')')) {
             walk.nameList();

@@ -28,7 +28,7 @@ public final class Normaliser {
         this.fromItems = new FromItems(walk);
         this.queries = new Queries(walk, fromItems);
         this.operands = new Operands(walk, queries);
-        this.afterOperands = new AfterOperands(walk, queries);
+        this.afterOperands = new AfterOperands(walk, queries, fromItems);
         walk.frames.push(new Frame(Frame.Kind.PLAIN, ""));
     }
 
@@ -191,6 +191,8 @@ public final class Normaliser {
         walk.operandEnded = false;
         if (frame.clause == Clause.FROM) {
             frame.itemExpected = true;
+        } else if (frame.kind == Frame.Kind.ROWS) {
+            fromItems.rowsFunction();
         } else if (frame.clause == Clause.WINDOW) {
             queries.window();
         }

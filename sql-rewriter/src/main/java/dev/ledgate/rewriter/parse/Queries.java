@@ -37,7 +37,7 @@ final class Queries {
                 walk.out.synthetic("* FROM");
                 in.skip(1);
                 if (in.peek().is("only")) {
-                    throw in.unsupported("ONLY");
+                    throw FromItems.only(in);
                 }
                 fromItems.relation();
             }
@@ -89,6 +89,7 @@ final class Queries {
     }
 
     private void with() throws Refusal {
+        walk.frame().leadingWith = in.index() == 0;
         walk.frame().clause = Clause.WITH;
         walk.operator("WITH", 1);
         if (in.peek().is("recursive")) {
@@ -116,16 +117,34 @@ final class Queries {
             throw in.syntax();
         }
         if (in.peek(1).kind() == TokenKind.KEYWORD && WRITES.contains(in.peek(1).value())) {
-            in.skip(1);
-            throw in.unsupported(in.peek().value().toUpperCase(Locale.ROOT) + " within WITH");
+            writingItem();
+            return;
         }
         walk.open(Frame.Kind.PLAIN, ")");
     }
 
+    /** An item of WITH that writes: it is understood on its own, and stands in for a query here. */
+    private void writingItem() throws Refusal {
+        if (walk.frames.size() != 1 || !walk.frame().leadingWith) {
+            in.skip(1);
+            throw in.unsupported(
+                    in.peek().value().toUpperCase(Locale.ROOT) + " within WITH",
+                    "an item of WITH may write at the head of the statement only");
+        }
+        int close = in.closing(in.index());
+        walk.removed.writes().add(new Removed.Write(in.index() + 1, close));
+        walk.out.synthetic("( SELECT 1 )");
+        in.skip(close + 1 - in.index());
+        behindCommonTable();
+    }
+
     /** Behind the query of an item of WITH. */
     void behindCommonTable() throws Refusal {
-        if (in.peek().is("search") || in.peek().is("cycle")) {
-            throw in.unsupported(in.peek().value().toUpperCase(Locale.ROOT));
+        if (in.take("search")) {
+            search();
+        }
+        if (in.take("cycle")) {
+            cycle();
         }
         if (in.peek().is(',')) {
             walk.words(",", 1);
@@ -136,6 +155,59 @@ final class Queries {
         }
     }
 
+    /** {@code SEARCH DEPTH FIRST BY a, b SET c}: names of the CTE's columns, which Calcite is not shown. */
+    private void search() throws Refusal {
+        if (!in.take("depth")) {
+            in.expect("breadth");
+        }
+        in.expect("first");
+        in.expect("by");
+        columnNames();
+        in.expect("set");
+        columnName();
+    }
+
+    /** {@code CYCLE a SET b [TO value DEFAULT value] USING c}. */
+    private void cycle() throws Refusal {
+        columnNames();
+        in.expect("set");
+        columnName();
+        if (in.take("to")) {
+            constant();
+            in.expect("default");
+            constant();
+        }
+        in.expect("using");
+        columnName();
+    }
+
+    private void columnNames() throws Refusal {
+        do {
+            columnName();
+        } while (in.take(','));
+    }
+
+    private void columnName() throws Refusal {
+        if (!in.peek().isColumnName()) {
+            throw in.syntax();
+        }
+        in.skip(1);
+    }
+
+    private void constant() throws Refusal {
+        Token value = in.peek();
+        boolean plain = value.kind() == TokenKind.STRING
+                || value.kind() == TokenKind.INTEGER
+                || value.kind() == TokenKind.DECIMAL
+                || value.is("true")
+                || value.is("false")
+                || value.is("null");
+        if (!plain) {
+            throw in.unsupported("this mark of a cycle");
+        }
+        in.skip(1);
+    }
+
     /** A word behind an operand that begins another clause; false if it is none. */
     boolean clause(Token token) throws Refusal {
         Frame frame = walk.frame();
@@ -144,6 +216,7 @@ final class Queries {
                 frame.clause = Clause.FROM;
                 frame.lacksFrom = false;
                 frame.itemExpected = true;
+                frame.joins.clear();
                 walk.operator("FROM", 1);
             }
             case "where", "having" -> {

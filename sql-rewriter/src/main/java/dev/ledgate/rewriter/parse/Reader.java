@@ -152,4 +152,9 @@ public final class Reader {
     public Refusal unsupported(String what) {
         return Refusal.unsupported(what, peek().start());
     }
+
+    /** @param hint what to do, and why */
+    public Refusal unsupported(String what, String hint) {
+        return Refusal.unsupported(what, hint, peek().start());
+    }
 }

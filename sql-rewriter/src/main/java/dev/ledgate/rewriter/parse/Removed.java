@@ -14,6 +14,8 @@ public final class Removed {
     private final List<TypeUse> types = new ArrayList<>();
     private final List<OperatorUse> operators = new ArrayList<>();
     private final List<Span> locks = new ArrayList<>();
+    private final List<Write> writes = new ArrayList<>();
+    private final List<Span> deleted = new ArrayList<>();
     private final List<ColumnRef> fields = new ArrayList<>();
     private final Set<String> functionItems = new HashSet<>();
 
@@ -30,6 +32,16 @@ public final class Removed {
         return locks;
     }
 
+    /** Statements within WITH that write, in order. */
+    public List<Write> writes() {
+        return writes;
+    }
+
+    /** Marks that change nothing, and have no place behind a derived table. */
+    public List<Span> deleted() {
+        return deleted;
+    }
+
     /** Fields of rows, as in {@code (p).ssn}. */
     public List<ColumnRef> fields() {
         return fields;
@@ -39,4 +51,10 @@ public final class Removed {
     public Set<String> functionItems() {
         return functionItems;
     }
+
+    /**
+     * @param start index of its first token
+     * @param end index behind its last one
+     */
+    public record Write(int start, int end) {}
 }

@@ -72,6 +72,14 @@ final class Walk {
         frames.push(new Frame(kind, tail));
         words(word, 1);
         operandEnded = false;
+        boolean column = in.peek().isWord()
+                && in.peek(1).is('.')
+                && in.peek(3).is('.')
+                && !in.peek(4).is('*');
+        if (column && word.equals("(")) {
+            // Calcite does not read a column with its schema that is all there is in parentheses.
+            out.synthetic("+");
+        }
     }
 
     /** An operator of PostgreSQL's open set, of {@code count} tokens. */

@@ -23,6 +23,12 @@ final class CatalogRelations {
     /** Objects below are PostgreSQL's own: {@code FirstNormalObjectId} in {@code access/transam.h}. */
     private static final String SYSTEM_OBJECTS = "16384::pg_catalog.oid";
 
+    /** Sessions' roles may not read the connections of subscriptions, not even of none. */
+    private static final String NO_SUBSCRIPTIONS =
+            "(SELECT oid, subdbid, subskiplsn, subname, subowner, subenabled, subbinary, substream, subtwophasestate,"
+                    + " subdisableonerr, NULL::pg_catalog.text AS subconninfo, subslotname, subsynccommit, subpublications"
+                    + " FROM pg_catalog.pg_subscription WHERE false)";
+
     private static final Set<String> OPEN = Set.of(
             "pg_aggregate",
             "pg_am",
@@ -151,7 +157,15 @@ final class CatalogRelations {
             case "pg_inherits" -> where(name, scope.sees("inhrelid") + " AND " + scope.sees("inhparent"));
             case "pg_description" -> where(name, ofClass("classoid", "objoid") + " AND " + comments());
             case "pg_depend" -> where(name, depends("classid", "objid") + " AND " + depends("refclassid", "refobjid"));
-            case "pg_statistic_ext", "pg_publication_namespace" -> where(name, "false");
+            case "pg_statistic_ext",
+                    "pg_publication_namespace",
+                    "pg_default_acl",
+                    "pg_foreign_server",
+                    "pg_foreign_table",
+                    "pg_user_mappings",
+                    "pg_largeobject_metadata",
+                    "pg_db_role_setting" -> where(name, "false");
+            case "pg_subscription" -> Optional.of(NO_SUBSCRIPTIONS);
             case "pg_tables", "pg_indexes" -> where(name, scope.seesNamed("schemaname", "tablename"));
             case "pg_views", "pg_matviews", "pg_sequences" ->
                 where(name, scope.owner() ? scope.seesSchema("schemaname") : scope.systemSchema("schemaname"));

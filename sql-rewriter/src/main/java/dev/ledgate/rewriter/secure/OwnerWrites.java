@@ -10,9 +10,8 @@ import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.DmlRewrite;
 import dev.ledgate.rewriter.DmlRewriter;
 import dev.ledgate.rewriter.Edit;
+import dev.ledgate.rewriter.RewriteResult.SealedInput;
 import dev.ledgate.rewriter.lexer.Tokens;
-import dev.ledgate.rewriter.mention.ColumnRef;
-import dev.ledgate.rewriter.mention.Span;
 import dev.ledgate.rewriter.shape.Assignment;
 import dev.ledgate.rewriter.shape.DmlShape;
 import dev.ledgate.rewriter.shape.DmlShape.NamedSpan;
@@ -22,13 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * INSERT, UPDATE and DELETE of the hospital's own applications, on one table through its mirror. Every column that the
- * statement names must be open to them for all patients, for nothing stands between its expressions and the stored row.
+ * INSERT, UPDATE and DELETE of the hospital's own applications, each on one table through its mirror. Every column of that
+ * table that the statement names must be open to them for all patients, for nothing stands between its expressions and the
+ * stored row. Tables that are only read stand in their secured forms.
  */
 public final class OwnerWrites implements DmlRewriter {
     private final SecuredTables tables;
@@ -39,38 +38,30 @@ public final class OwnerWrites implements DmlRewriter {
 
     @Override
     public DmlRewrite rewrite(StatementShape shape, Tokens tokens) throws RefusedException {
-        DmlShape dml = shape.dml().orElseThrow(() -> new IllegalArgumentException("the statement writes nothing"));
-        SecuredTables.Known target = target(dml.target());
-        TableName name = target.table().name();
-        refuseForms(dml, tokens);
-        List<String> written = written(shape, dml, target.table());
-        Set<String> open = openColumns(target);
-        for (String column : written) {
-            if (target.table().column(column).isPresent() && !open.contains(column)) {
-                throw denied("you may not write column \"" + column + "\" of table \"" + name + "\" for every patient");
-            }
+        List<Edit> edits = new ArrayList<>();
+        List<SealedInput> parameters = new ArrayList<>();
+        TreeSet<TableName> names = new TreeSet<>();
+        boolean maySeal = false;
+        for (DmlShape dml : shape.writes()) {
+            SecuredTables.Known target = target(dml.target());
+            List<String> written = written(dml, target);
+            Set<String> open = openColumns(target);
+            refuseClosed(written, dml, target, open);
+            SealedWrites sealed = new SealedWrites(target.table(), target.rule(), dml, tokens);
+            TargetMentions mentions = new TargetMentions(tables, target, dml, tokens, open);
+            edits.addAll(sealed.edits(written));
+            edits.addAll(mentions.edits(shape.columns()));
+            edits.add(mirror(dml.target(), target));
+            parameters.addAll(sealed.parameters());
+            maySeal |= mentions.showsSealed();
+            names.add(target.table().name());
         }
-        SealedWrites sealed = new SealedWrites(target.table(), target.rule(), dml, tokens);
-        refuseReads(shape, dml, target, open, sealed.columns());
-        List<Edit> edits = new ArrayList<>(sealed.edits(written));
-        edits.add(new Edit.Replace(
-                dml.target().span().start(),
-                dml.target().span().end(),
-                tables.mirror(target.table())
-                        + (dml.target().alias().isPresent()
-                                ? ""
-                                : " AS " + SqlText.name(dml.target().name()))));
-        SortedSet<TableName> names = new TreeSet<>(Set.of(name));
-        return new DmlRewrite(edits, sealed.parameters(), returnsSealed(shape, dml), names, List.of());
+        return new DmlRewrite(edits, parameters, maySeal, names, List.of());
     }
 
-    /** Whether a query inside RETURNING may show sealed cells of a table that is only read. */
-    private boolean returnsSealed(StatementShape shape, DmlShape dml) throws RefusedException {
-        boolean sealed = false;
-        for (RelationRef read : dml.returningClause().isPresent() ? shape.reads() : List.<RelationRef>of()) {
-            sealed |= tables.secure(read.schema(), read.name()).maySeal();
-        }
-        return sealed;
+    private Edit mirror(RelationRef written, SecuredTables.Known target) {
+        String name = written.alias().isPresent() ? "" : " AS " + SqlText.name(written.name());
+        return new Edit.Replace(written.span().start(), written.span().end(), tables.mirror(target.table()) + name);
     }
 
     private SecuredTables.Known target(RelationRef target) throws RefusedException {
@@ -93,31 +84,57 @@ public final class OwnerWrites implements DmlRewriter {
         return tables.known(table.get());
     }
 
-    private static void refuseForms(DmlShape dml, Tokens tokens) throws RefusedException {
-        if (dml.query().isPresent()) {
-            throw unsupported("INSERT with a query as its source");
-        } else if (dml.conflict().isPresent()) {
-            throw unsupported("ON CONFLICT");
-        } else if (dml.from().isPresent()) {
-            throw unsupported("UPDATE ... FROM and DELETE ... USING");
-        } else if (tokens.at(0).is("with")) {
-            throw unsupported("WITH in a statement that writes");
-        }
-    }
-
-    private static List<String> written(StatementShape shape, DmlShape dml, DatabaseCatalog.Table table) {
-        List<String> all =
-                table.columns().stream().map(DatabaseCatalog.Column::name).toList();
-        return switch (shape.kind()) {
+    /** The columns that get values; of DELETE, all. */
+    private static List<String> written(DmlShape dml, SecuredTables.Known target) throws RefusedException {
+        List<String> all = target.table().columns().stream()
+                .map(DatabaseCatalog.Column::name)
+                .toList();
+        return switch (dml.kind()) {
             case INSERT -> {
-                int most = dml.rows().stream().mapToInt(List::size).max().orElse(0);
-                yield dml.columnList().isPresent()
+                boolean listed = dml.columnList().isPresent();
+                int most = dml.query().isPresent()
+                        ? all.size()
+                        : dml.rows().stream().mapToInt(List::size).max().orElse(0);
+                List<String> columns = listed
                         ? dml.columns().stream().map(NamedSpan::name).toList()
                         : all.subList(0, Math.min(most, all.size()));
+                if (dml.query().isPresent()) {
+                    refuseSealedFromQuery(columns, listed, target);
+                }
+                yield columns;
             }
             case UPDATE -> dml.assignments().stream().map(Assignment::column).toList();
             default -> all;
         };
+    }
+
+    /** Only a constant or a parameter can be sealed on its way. */
+    private static void refuseSealedFromQuery(List<String> columns, boolean listed, SecuredTables.Known target)
+            throws RefusedException {
+        for (String column : columns) {
+            if (target.rule().column(column).sealed()
+                    && target.table().column(column).isPresent()) {
+                throw new RefusedException(
+                        Denial.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "sealed column \"" + column + "\" cannot be filled from a query",
+                                listed
+                                        ? "Give its value as a constant or a parameter in INSERT ... VALUES."
+                                        : "Name the columns to fill, and leave out sealed ones: INSERT INTO t (a, b) SELECT ..."));
+            }
+        }
+    }
+
+    private static void refuseClosed(List<String> written, DmlShape dml, SecuredTables.Known target, Set<String> open)
+            throws RefusedException {
+        List<String> all = new ArrayList<>(written);
+        dml.conflict().ifPresent(c -> c.assignments().forEach(a -> all.add(a.column())));
+        for (String column : all) {
+            if (target.table().column(column).isPresent() && !open.contains(column)) {
+                throw denied("you may not write column \"" + column + "\" of table \""
+                        + target.table().name() + "\" for every patient");
+            }
+        }
     }
 
     /** The columns whose values all show, whoever the row is about. */
@@ -136,58 +153,19 @@ public final class OwnerWrites implements DmlRewriter {
                 .collect(Collectors.toSet());
     }
 
-    private static void refuseReads(
-            StatementShape shape, DmlShape dml, SecuredTables.Known target, Set<String> open, Set<String> sealed)
-            throws RefusedException {
-        DatabaseCatalog.Table table = target.table();
-        List<String> closed = table.columns().stream()
-                .map(DatabaseCatalog.Column::name)
-                .filter(c -> !open.contains(c) || sealed.contains(c))
-                .toList();
-        for (ColumnRef ref : shape.columns()) {
-            if (sealed.contains(ref.column())) {
-                throw sealedMention(ref.column());
-            } else if (closed.contains(ref.column())) {
-                throw denied("column \"" + ref.column() + "\" of table \"" + table.name()
-                        + "\" is not open to you for every patient");
-            } else if (!closed.isEmpty() && isWholeRow(ref, dml)) {
-                throw sealed.contains(closed.get(0))
-                        ? sealedMention(closed.get(0))
-                        : denied("column \"" + closed.get(0) + "\" of table \"" + table.name()
-                                + "\" is not open to you for every patient");
-            }
-        }
-    }
-
-    private static boolean isWholeRow(ColumnRef ref, DmlShape dml) {
-        List<String> names = ref.names();
-        Set<String> own = Set.copyOf(List.of(dml.target().name(), dml.target().visibleName()));
-        if (!ref.column().equals("*")) {
-            return own.contains(ref.column());
-        }
-        if (names.size() > 1) {
-            return own.contains(names.get(names.size() - 2));
-        }
-        return dml.returningClause().map(clause -> contains(clause, ref.span())).orElse(false);
-    }
-
-    private static boolean contains(Span outer, Span inner) {
-        return outer.start() <= inner.start() && inner.end() <= outer.end();
-    }
-
     static RefusedException sealedMention(String column) {
-        return new RefusedException(
-                Denial.of(
-                        SqlState.FEATURE_NOT_SUPPORTED,
-                        "sealed column \"" + column + "\" cannot be used here",
-                        "A statement that writes may set a sealed column to a constant, a parameter or NULL, and not read it."));
+        return new RefusedException(Denial.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "sealed column \"" + column + "\" cannot be used here",
+                "A statement that writes may set a sealed column to a constant, a parameter or NULL, test it for NULL, and"
+                        + " return it."));
     }
 
     static RefusedException unsupported(String what) {
         return new RefusedException(Denial.of(SqlState.FEATURE_NOT_SUPPORTED, what + " cannot be rewritten safely"));
     }
 
-    private static RefusedException denied(String message) {
+    static RefusedException denied(String message) {
         return new RefusedException(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, message));
     }
 }

@@ -3,6 +3,8 @@ package dev.ledgate.rewriter.secure;
 import static dev.ledgate.rewriter.secure.SqlText.operation;
 
 import dev.ledgate.policy.ColumnName;
+import dev.ledgate.policy.TableRule;
+import dev.ledgate.rewriter.DatabaseCatalog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -18,6 +20,23 @@ final class SealedEnvelope {
     private static final byte[] MAGIC = {'L', 'G', 'C', '1'};
 
     private SealedEnvelope() {}
+
+    /**
+     * A sealed column as statements see it: of the sealed type.
+     *
+     * @param row the name of the row, for a qualified column
+     */
+    static String shown(DatabaseCatalog.Table table, TableRule rule, String column, String row, String mirrorSchema) {
+        Function<String, String> text = key -> text(
+                row + "." + SqlText.name(key),
+                new ColumnType(
+                        table.column(key).map(DatabaseCatalog.Column::type).orElse("text")));
+        List<String> rowKey = rule.rowKey().stream().map(text).toList();
+        String patient = rule.patientColumn().map(text).orElse("''");
+        return "("
+                + of(new ColumnName(table.name(), column), rowKey, patient, row + "." + SqlText.name(column))
+                + ")::" + SqlText.name(mirrorSchema) + ".sealed";
+    }
 
     /** The envelope as {@code bytea}. @param text a key column in a text form that no setting of the session changes */
     static String of(ColumnName column, List<String> rowKey, String patient, String field) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +68,9 @@ final class SealedWrites {
         if (!dml.assignments().isEmpty()) {
             update();
         }
+        if (dml.conflict().isPresent()) {
+            conflict(dml.conflict().get());
+        }
         return edits;
     }
 
@@ -87,8 +91,27 @@ final class SealedWrites {
         }
     }
 
-    private void update() throws RefusedException {
-        for (Assignment assignment : dml.assignments()) {
+    /** The row in place takes over what was sealed for the row to come, if both have the same keys. */
+    private void conflict(DmlShape.Conflict conflict) throws RefusedException {
+        refuseKeys(conflict.assignments());
+        for (Assignment assignment : conflict.assignments()) {
+            String column = assignment.column();
+            boolean kept = TargetMentions.isExcludedValue(assignment, column, tokens)
+                    && TargetMentions.conflictIsOnKeys(new SecuredTables.Known(table, rule), dml);
+            boolean none = assignment.value().kind() == Expression.Kind.NULL
+                    || assignment.value().kind() == Expression.Kind.DEFAULT;
+            if (columns.contains(column) && !kept && !none) {
+                throw new RefusedException(Denial.of(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        "sealed column \"" + column + "\" cannot be set to this in ON CONFLICT",
+                        "Write SET " + column + " = EXCLUDED." + column + ", with ON CONFLICT ("
+                                + String.join(", ", new TreeSet<>(keyColumns())) + ")."));
+            }
+        }
+    }
+
+    private void refuseKeys(List<Assignment> assignments) throws RefusedException {
+        for (Assignment assignment : assignments) {
             if (keyColumns().contains(assignment.column())) {
                 throw new RefusedException(Denial.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
@@ -96,6 +119,10 @@ final class SealedWrites {
                                 + table.name() + "\" are bound to it"));
             }
         }
+    }
+
+    private void update() throws RefusedException {
+        refuseKeys(dml.assignments());
         for (Assignment assignment : dml.assignments()) {
             if (columns.contains(assignment.column()) && isData(assignment.column(), assignment.value())) {
                 seal(assignment.column(), assignment.value(), pinned());
@@ -105,11 +132,7 @@ final class SealedWrites {
 
     private Map<String, Source> pinned() throws RefusedException {
         Map<String, Expression> pins = dml.where()
-                .map(where -> new PinnedColumns(
-                                tokens,
-                                Set.copyOf(List.of(
-                                        dml.target().name(), dml.target().visibleName())))
-                        .in(where))
+                .map(where -> new PinnedColumns(tokens, Set.of(dml.target().visibleName())).in(where))
                 .orElse(Map.of());
         Map<String, Source> keys = new HashMap<>();
         for (String key : keyColumns()) {

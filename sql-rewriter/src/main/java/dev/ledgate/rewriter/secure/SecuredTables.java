@@ -83,6 +83,11 @@ public final class SecuredTables implements RelationSecurer {
         return SqlText.name(catalog.mirrorSchema()) + "." + SqlText.name(table.mirror());
     }
 
+    /** A sealed column of a table as statements see it. @param row the name that the statement gives the table's row */
+    String shown(Known known, String column, String row) {
+        return SealedEnvelope.shown(known.table(), known.rule(), column, SqlText.name(row), catalog.mirrorSchema());
+    }
+
     /** Refuses as PostgreSQL does for a relation that does not exist. */
     static RefusedException notOpened(Optional<String> schema, String name) {
         String relation = schema.map(s -> s + ".").orElse("") + name;

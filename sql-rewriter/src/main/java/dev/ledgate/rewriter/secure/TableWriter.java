@@ -156,16 +156,7 @@ final class TableWriter {
     }
 
     private String envelope(DatabaseCatalog.Column column) {
-        List<String> rowKey = rule.rowKey().stream().map(this::keyText).toList();
-        String patient = rule.patientColumn().map(this::keyText).orElse("''");
-        return "("
-                + SealedEnvelope.of(new ColumnName(table.name(), column.name()), rowKey, patient, cell(column.name()))
-                + ")::" + name(mirrorSchema) + ".sealed";
-    }
-
-    private String keyText(String column) {
-        return SealedEnvelope.text(
-                cell(column), table.column(column).map(TableWriter::type).orElse(new ColumnType("text")));
+        return SealedEnvelope.shown(table, rule, column.name(), ROW, mirrorSchema);
     }
 
     private String notRaised(ColumnRule.Raise raise) {

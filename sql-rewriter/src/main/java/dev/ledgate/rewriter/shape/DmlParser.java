@@ -1,5 +1,7 @@
 package dev.ledgate.rewriter.shape;
 
+import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
 import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.lexer.Token;
@@ -25,6 +27,9 @@ final class DmlParser {
     private final Stretches parts;
     private final int main;
     private final int end;
+    private final boolean headed;
+    private final List<String> commonTables;
+    private final List<TreeWalk> walks = new ArrayList<>();
     private final Normaliser source;
     private final Normaliser output;
     private boolean sourceUsed;
@@ -42,20 +47,28 @@ final class DmlParser {
     private @Nullable Conflict conflict;
     private boolean defaultValues;
 
-    /** @param main index of INSERT, UPDATE or DELETE */
-    DmlParser(Reader in, Removed removed, int main) {
+    /**
+     * @param main index of INSERT, UPDATE or DELETE
+     * @param end index behind its last token
+     * @param whole whether it is the statement itself, with WITH in front or not, and no item of WITH
+     * @param names of the items of WITH that it sees
+     */
+    DmlParser(Reader in, Removed removed, int main, int end, boolean whole, List<String> names) {
         this.in = in;
         this.removed = removed;
         this.parts = new Stretches(in);
         this.main = main;
-        this.end = in.tokens().size();
+        this.end = end;
+        this.headed = whole && main > 0;
+        this.commonTables = List.copyOf(names);
         this.source = new Normaliser(in, removed);
         this.output = new Normaliser(in, removed);
     }
 
-    StatementShape shape() throws Refusal {
+    DmlShape shape() throws Refusal {
+        in.range(0, end);
         StatementKind kind = StatementKind.valueOf(in.at(main).value().toUpperCase(Locale.ROOT));
-        if (main > 0) {
+        if (headed) {
             source.with(0, main);
             in.range(0, end);
         }
@@ -63,28 +76,44 @@ final class DmlParser {
         RelationRef target = switch (kind) {
             case INSERT -> insert();
             case UPDATE -> update();
-            default -> delete();
+            case DELETE -> delete();
+            default -> throw in.syntax();
         };
+        if (target.schema().isEmpty() && commonTables.contains(target.name())) {
+            throw new Refusal(
+                    Denial.of(
+                            SqlState.UNDEFINED_TABLE,
+                            "relation \"" + target.name() + "\" cannot be the target of a modifying statement"),
+                    target.span().start());
+        }
         return shape(kind, target);
     }
 
-    private StatementShape shape(StatementKind kind, RelationRef target) throws Refusal {
+    /** The trees of its parts; complete behind {@link #shape}. */
+    List<TreeWalk> walks() {
+        return walks;
+    }
+
+    private Scope scope() {
         Scope scope = Scope.empty();
-        List<TreeWalk> walks = new ArrayList<>();
-        if (sourceUsed || main > 0) {
+        commonTables.forEach(scope::add);
+        return scope;
+    }
+
+    private DmlShape shape(StatementKind kind, RelationRef target) throws Refusal {
+        if (sourceUsed || headed) {
             if (!sourceUsed) {
                 source.select();
             }
-            walks.add(StatementAnalyser.walk(source.text(), scope));
+            // With WITH in front, the tree of the source holds its names itself.
+            walks.add(StatementAnalyser.walk(source.text(), headed ? Scope.empty() : scope()));
         }
         if (outputUsed) {
-            in.range(0, end);
-            if (main > 0) {
-                WithClause.names(in, main).forEach(scope::add);
-            }
-            walks.add(StatementAnalyser.walk(output.text(), scope));
+            walks.add(StatementAnalyser.walk(output.text(), scope()));
         }
-        DmlShape dml = new DmlShape(
+        return new DmlShape(
+                kind,
+                parts.span(main, end),
                 target,
                 columns,
                 Optional.ofNullable(columnList),
@@ -97,7 +126,6 @@ final class DmlParser {
                 Optional.ofNullable(conflict),
                 returning,
                 Optional.ofNullable(returningClause));
-        return StatementAnalyser.shape(kind, in.tokens(), walks, removed, Optional.of(dml));
     }
 
     private RelationRef insert() throws Refusal {
@@ -206,7 +234,7 @@ final class DmlParser {
         in.range(start + 2, end);
         List<NamedSpan> target = new ArrayList<>();
         if (in.peek().is("on")) {
-            throw in.unsupported("ON CONFLICT ON CONSTRAINT");
+            throw in.unsupported("ON CONFLICT ON CONSTRAINT", "name the columns of the constraint: ON CONFLICT (a, b)");
         }
         if (in.take('(')) {
             do {
@@ -214,8 +242,13 @@ final class DmlParser {
             } while (in.take(','));
             in.expect(')');
         }
-        if (in.peek().is("where")) {
-            throw in.unsupported("a condition on the index of ON CONFLICT");
+        if (in.take("where")) {
+            int doAt = parts.find(in.index(), stop, "do");
+            if (in.index() == doAt) {
+                throw in.syntax();
+            }
+            output(in.index(), doAt);
+            in.range(doAt, end);
         }
         in.expect("do");
         List<Assignment> changes = new ArrayList<>();
@@ -226,7 +259,6 @@ final class DmlParser {
             in.expect("set");
             int whereAt = parts.find(in.index(), stop, "where");
             assignments(in.index(), whereAt, changes, output);
-            outputUsed = true;
             if (whereAt < stop) {
                 condition = Optional.of(parts.span(whereAt + 1, stop));
                 output(whereAt + 1, stop);
@@ -320,6 +352,7 @@ final class DmlParser {
     private void assignments(int start, int stop, List<Assignment> into, Normaliser normaliser) throws Refusal {
         if (normaliser == output && !outputUsed) {
             output.select();
+            outputUsed = true;
         }
         if (start >= stop) {
             throw in.syntax();
@@ -352,8 +385,14 @@ final class DmlParser {
         in.expect('=');
         int right = in.index();
         int open = in.peek().is("row") ? right + 1 : right;
-        if (!in.at(open).is('(') || in.isQuery(open) || in.closing(open) != item[1] - 1) {
-            throw in.unsupported("an assignment of a query to several columns");
+        if (!in.at(open).is('(') || in.closing(open) != item[1] - 1) {
+            throw in.unsupported("this assignment to several columns");
+        }
+        if (in.isQuery(open)) {
+            Expression query = parts.expression(open, item[1]);
+            names.forEach(name -> into.add(new Assignment(name.name(), name.span(), query)));
+            in.range(open, end);
+            return;
         }
         List<int[]> values = parts.items(open + 1, item[1] - 1);
         if (values.size() != names.size()) {

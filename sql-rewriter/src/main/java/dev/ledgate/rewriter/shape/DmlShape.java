@@ -1,5 +1,6 @@
 package dev.ledgate.rewriter.shape;
 
+import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.mention.Span;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,8 @@ import java.util.Optional;
 /**
  * The parts of INSERT, UPDATE or DELETE. What a statement does not have is empty.
  *
+ * @param kind INSERT, UPDATE or DELETE
+ * @param span from its first word to its end, without WITH in front
  * @param target what is written
  * @param columns INSERT: the column list
  * @param columnList INSERT: the column list with its parentheses
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param returningClause RETURNING from its first word to its end
  */
 public record DmlShape(
+        StatementKind kind,
+        Span span,
         RelationRef target,
         List<NamedSpan> columns,
         Optional<Span> columnList,

@@ -25,7 +25,8 @@ final class Identifications {
     /** How the catalog calls columns that identify things; {@code pg_settings.setting}, which users write, is no such. */
     private static final Pattern IDENTIFIER = Pattern.compile(
             ".*(id|namespace|type|elem|array|proc|func|owner|bin|qual|check|pred|exprs|bound|class|input|output|code"
-                    + "|dba|source|target|left|right|result)");
+                    + "|dba|source|target|left|right|result|opr|handler|validator|inline"
+                    + "|role|cfgparser|prs(start|token|end|headline|lextype))");
 
     private static final Pattern IMPLICIT_NAME = Pattern.compile("column[0-9]+|.*\\?.*");
 
@@ -64,6 +65,15 @@ final class Identifications {
         }
         int constant = at + (type.schema().isPresent() ? 3 : 1);
         return operand(constant, null);
+    }
+
+    /** As {@link #sound(TypeUse)}, and a literal. */
+    boolean soundLiteral(TypeUse type) {
+        int at = tokens.indexAt(type.offset());
+        int operand = tokens.at(at - 1).kind() == TokenKind.TYPECAST
+                ? at - 2
+                : at + (type.schema().isPresent() ? 3 : 1);
+        return tokens.at(operand).kind() == TokenKind.STRING && sound(type);
     }
 
     /** The first argument of a function such as {@code pg_get_indexdef}. */

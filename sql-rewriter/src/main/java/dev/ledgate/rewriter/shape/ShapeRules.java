@@ -29,15 +29,22 @@ public final class ShapeRules {
      * @param catalogOnly whether it reads relations of the system catalog and no others
      * @param visible which relations exist for the user
      * @param readable names of settings that may be read
+     * @param answered offsets of functions and types that were given another form, and need no leave
      */
     public static void check(
-            StatementShape shape, Tokens tokens, boolean catalogOnly, VisibleRelations visible, Set<String> readable)
+            StatementShape shape,
+            Tokens tokens,
+            boolean catalogOnly,
+            VisibleRelations visible,
+            Set<String> readable,
+            Set<Integer> answered)
             throws Refusal {
         Identifications identifications = new Identifications(shape, tokens, visible);
         for (FunctionCall call : shape.functions()) {
             String name = inCatalog(call.schema()) ? call.name() : qualified(call.schema(), call.name());
             boolean allowed = FUNCTIONS.has(name, catalogOnly)
                     || (catalogOnly && FUNCTIONS.identified().contains(name) && identifications.sound(call))
+                    || answered.contains(call.offset())
                     || isSettingRead(call, tokens, readable);
             if (!allowed) {
                 throw undefined("function " + qualified(call.schema(), call.name()) + " ", call.offset());
@@ -52,7 +59,9 @@ public final class ShapeRules {
         }
         for (TypeUse type : shape.types()) {
             boolean allowed = TYPES.has(type.name(), catalogOnly)
-                    || (catalogOnly && TYPES.identified().contains(type.name()) && identifications.sound(type));
+                    || (TYPES.identified().contains(type.name())
+                            && (catalogOnly ? identifications.sound(type) : isNamed(type, shape, identifications)))
+                    || answered.contains(type.offset());
             if (!inCatalog(type.schema()) || !allowed) {
                 throw new Refusal(
                         Denial.of(
@@ -67,6 +76,11 @@ public final class ShapeRules {
                 throw undefined("operator " + operator.symbol() + " ", operator.offset());
             }
         }
+    }
+
+    /** A name that is turned into its number, in a statement that reads nothing. */
+    private static boolean isNamed(TypeUse type, StatementShape shape, Identifications identifications) {
+        return shape.relations().isEmpty() && identifications.soundLiteral(type);
     }
 
     /** Whether the type turns numbers into names. */

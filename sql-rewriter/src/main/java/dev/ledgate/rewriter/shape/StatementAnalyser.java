@@ -29,20 +29,40 @@ public final class StatementAnalyser {
     public static StatementShape analyse(Tokens tokens) throws Refusal {
         Reader in = new Reader(tokens, Limits.DEPTH);
         in.range(0, tokens.size());
-        int main = WithClause.end(in);
+        WithClause with = WithClause.of(in);
         Removed removed = new Removed();
-        return switch (tokens.at(main).value()) {
-            case "insert", "update", "delete" -> new DmlParser(in, removed, main).shape();
-            case "merge" -> throw Refusal.unsupported("MERGE", tokens.at(main).start());
-            default -> select(in, removed);
+        List<TreeWalk> walks = new ArrayList<>();
+        List<DmlShape> writes = new ArrayList<>();
+        StatementKind kind = switch (tokens.at(with.end()).value()) {
+            case "insert" -> StatementKind.INSERT;
+            case "update" -> StatementKind.UPDATE;
+            case "delete" -> StatementKind.DELETE;
+            case "merge" ->
+                throw Refusal.unsupported(
+                        "MERGE",
+                        "tables are written through views, which MERGE cannot do; use INSERT ... ON CONFLICT",
+                        tokens.at(with.end()).start());
+            default -> StatementKind.SELECT;
         };
-    }
-
-    private static StatementShape select(Reader in, Removed removed) throws Refusal {
-        Normaliser normaliser = new Normaliser(in, removed);
-        normaliser.query(0, in.tokens().size());
-        TreeWalk walk = walk(normaliser.text(), Scope.empty());
-        return shape(StatementKind.SELECT, in.tokens(), List.of(walk), removed, Optional.empty());
+        Optional<DmlShape> main = Optional.empty();
+        if (kind == StatementKind.SELECT) {
+            Normaliser normaliser = new Normaliser(in, removed);
+            normaliser.query(0, tokens.size());
+            walks.add(walk(normaliser.text(), Scope.empty()));
+        } else {
+            List<String> names = with.visibleAt(with.end());
+            DmlParser parser = new DmlParser(in, removed, with.end(), tokens.size(), true, names);
+            main = Optional.of(parser.shape());
+            walks.addAll(parser.walks());
+        }
+        for (Removed.Write write : removed.writes()) {
+            List<String> names = with.visibleAt(write.start());
+            DmlParser parser = new DmlParser(in, removed, write.start(), write.end(), false, names);
+            writes.add(parser.shape());
+            walks.addAll(parser.walks());
+        }
+        main.ifPresent(writes::add);
+        return shape(kind, tokens, walks, removed, writes);
     }
 
     static TreeWalk walk(CalciteText text, Scope scope) throws Refusal {
@@ -58,12 +78,12 @@ public final class StatementAnalyser {
         return walk;
     }
 
-    static StatementShape shape(
-            StatementKind kind, Tokens tokens, List<TreeWalk> walks, Removed removed, Optional<DmlShape> dml) {
+    private static StatementShape shape(
+            StatementKind kind, Tokens tokens, List<TreeWalk> walks, Removed removed, List<DmlShape> writes) {
         List<RelationRef> relations = new ArrayList<>();
         List<ColumnRef> columns = new ArrayList<>(removed.fields());
         List<FunctionCall> functions = new ArrayList<>();
-        dml.map(DmlShape::target).ifPresent(relations::add);
+        writes.stream().map(DmlShape::target).forEach(relations::add);
         for (TreeWalk walk : walks) {
             relations.addAll(walk.relations());
             columns.addAll(walk.columns());
@@ -87,6 +107,7 @@ public final class StatementAnalyser {
                 removed.functionItems(),
                 removed.locks(),
                 parameters,
-                dml);
+                removed.deleted(),
+                writes);
     }
 }

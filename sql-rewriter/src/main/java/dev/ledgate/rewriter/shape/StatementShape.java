@@ -16,14 +16,15 @@ import java.util.Set;
  * @param kind SELECT, INSERT, UPDATE or DELETE
  * @param relations tables and views, in the order of the text
  * @param columns names that may mean columns, in the order of the text; INSERT's column list and the left sides of SET
- *     are in {@code dml} instead
+ *     are in {@code writes} instead
  * @param functions functions called
  * @param types types named
  * @param operators operators used
  * @param functionItems names by which functions in FROM are known
  * @param locking FOR UPDATE, FOR SHARE and their kin
  * @param parameters highest number of a parameter, 0 without any
- * @param dml for statements that write
+ * @param deleted marks that have no place behind a derived table
+ * @param writes the statements that write: those within WITH in the order of the text, then the statement itself
  */
 public record StatementShape(
         StatementKind kind,
@@ -35,7 +36,8 @@ public record StatementShape(
         Set<String> functionItems,
         List<Span> locking,
         int parameters,
-        Optional<DmlShape> dml) {
+        List<Span> deleted,
+        List<DmlShape> writes) {
     public StatementShape {
         relations = List.copyOf(relations);
         columns = List.copyOf(columns);
@@ -44,6 +46,13 @@ public record StatementShape(
         operators = List.copyOf(operators);
         functionItems = Set.copyOf(functionItems);
         locking = List.copyOf(locking);
+        deleted = List.copyOf(deleted);
+        writes = List.copyOf(writes);
+    }
+
+    /** The statement's own parts, if it is one that writes. */
+    public Optional<DmlShape> dml() {
+        return kind == StatementKind.SELECT ? Optional.empty() : Optional.of(writes.get(writes.size() - 1));
     }
 
     /** Those that are only read. */

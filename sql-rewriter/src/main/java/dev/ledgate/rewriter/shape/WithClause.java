@@ -5,17 +5,30 @@ import dev.ledgate.rewriter.parse.Reader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The head of a statement that begins with WITH. */
-final class WithClause {
-    private WithClause() {}
+/**
+ * The head of a statement that begins with WITH.
+ *
+ * @param items in order
+ * @param recursive whether each item sees all others
+ * @param end index of the token behind it; the first token's if there is no WITH
+ */
+record WithClause(List<Item> items, boolean recursive, int end) {
+    WithClause {
+        items = List.copyOf(items);
+    }
 
-    /** Index of the token behind WITH and its items; the first token's if there is no WITH. */
-    static int end(Reader in) throws Refusal {
+    /** @param start index of its first token */
+    record Item(String name, int start) {}
+
+    static WithClause of(Reader in) throws Refusal {
         if (!in.at(0).is("with")) {
-            return 0;
+            return new WithClause(List.of(), false, 0);
         }
-        int i = in.at(1).is("recursive") ? 2 : 1;
+        boolean recursive = in.at(1).is("recursive");
+        List<Item> items = new ArrayList<>();
+        int i = recursive ? 2 : 1;
         while (true) {
+            items.add(new Item(in.at(i).value(), i));
             i++;
             i = in.at(i).is('(') ? in.closing(i) + 1 : i;
             i += in.at(i).is("as") ? 1 : 0;
@@ -24,24 +37,43 @@ final class WithClause {
             if (!in.at(i).is('(')) {
                 throw Refusal.syntax(in.at(i).value(), in.at(i).start());
             }
-            i = in.closing(i) + 1;
+            i = behindMarks(in, in.closing(i) + 1);
             if (!in.at(i).is(',')) {
-                return i;
+                return new WithClause(items, recursive, i);
             }
             i++;
         }
     }
 
-    /** The names that it gives. */
-    static List<String> names(Reader in, int end) {
-        List<String> names = new ArrayList<>();
-        int i = in.at(1).is("recursive") ? 2 : 1;
-        while (i < end) {
-            names.add(in.at(i).value());
-            do {
-                i = in.at(i).is('(') ? in.closing(i) + 1 : i + 1;
-            } while (i < end && !in.at(i).is(','));
+    /** Behind SEARCH and CYCLE. */
+    private static int behindMarks(Reader in, int from) {
+        int i = from;
+        if (in.at(i).is("search")) {
+            i = behind(in, i, "set");
+        }
+        if (in.at(i).is("cycle")) {
+            i = behind(in, i, "using");
+        }
+        return i;
+    }
+
+    /** Behind the name that follows this word. */
+    private static int behind(Reader in, int from, String word) {
+        int i = from;
+        while (i < in.end() && !in.at(i).is(word)) {
             i++;
+        }
+        return i + 2;
+    }
+
+    /** The names that a place within it sees, or, with the place behind it, those that the statement sees. */
+    List<String> visibleAt(int index) {
+        List<String> names = new ArrayList<>();
+        for (int k = 0; k < items.size(); k++) {
+            int behind = k + 1 < items.size() ? items.get(k + 1).start() : end;
+            if (recursive || index >= behind) {
+                names.add(items.get(k).name());
+            }
         }
         return names;
     }

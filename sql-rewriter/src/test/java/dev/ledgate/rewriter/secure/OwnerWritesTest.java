@@ -166,27 +166,70 @@ final class OwnerWritesTest {
                 "UPDATE patients SET ssn = upper('x') WHERE id = '00000000-0000-0000-0000-000000000001'",
                 "UPDATE patients SET ssn = phone WHERE id = '00000000-0000-0000-0000-000000000001'",
                 "UPDATE patients SET phone = ssn",
-                "UPDATE patients SET phone = 'x' WHERE ssn IS NULL",
-                "UPDATE patients SET phone = 'x' RETURNING ssn",
-                "UPDATE patients SET phone = 'x' RETURNING *",
-                "UPDATE patients AS p SET phone = 'x' RETURNING p.*",
                 "UPDATE patients AS p SET phone = p::text",
-                "UPDATE patients AS p SET phone = (SELECT x.ssn::text FROM patients AS x LIMIT 1)",
                 "UPDATE patients SET id = '00000000-0000-0000-0000-000000000009'",
                 "UPDATE patients SET ssn = $1, phone = $1 WHERE id = $2",
                 "INSERT INTO patients (ssn) VALUES ('x')",
                 "INSERT INTO patients (id, ssn) VALUES (gen_random_uuid(), 'x')",
                 "INSERT INTO patients (id, ssn) VALUES ($1, $1)",
                 "INSERT INTO patients (id, ssn) VALUES ('{00000000-0000-0000-0000-000000000009}', 'x')",
-                "INSERT INTO patients (id, ssn) VALUES ('00000000-0000-0000-0000-000000000009', 'x') RETURNING *",
                 "INSERT INTO conditions (patient, start, code, note) VALUES ('00000000-0000-0000-0000-000000000001', 'yesterday', 'x', 'y')",
-                "INSERT INTO providers SELECT * FROM providers",
-                "INSERT INTO providers VALUES ('00000000-0000-0000-0000-000000000009', 'x') ON CONFLICT DO NOTHING",
-                "UPDATE providers SET beds = 1 FROM patients",
-                "DELETE FROM providers USING patients"
+                "INSERT INTO patients SELECT * FROM patients",
+                "INSERT INTO patients (id, ssn) SELECT id, 'x' FROM providers",
+                "INSERT INTO patients (id, ssn) VALUES ('00000000-0000-0000-0000-000000000009', 'x') UNION SELECT id, 'y' FROM providers",
+                "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET ssn = 'x'",
+                "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (phone) DO UPDATE SET ssn = EXCLUDED.ssn",
+                "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET phone = EXCLUDED.ssn",
+                "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET phone = 'x' WHERE patients.ssn > EXCLUDED.ssn",
+                "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id",
+                "UPDATE patients SET phone = 'x' RETURNING patients",
+                "UPDATE patients SET phone = 'x' RETURNING (patients).ssn",
+                "UPDATE patients SET phone = 'x' RETURNING (SELECT ssn FROM providers LIMIT 1)",
+                "UPDATE patients SET phone = 'x' FROM providers RETURNING *",
+                "UPDATE patients AS p SET ssn = 'x' FROM providers AS patients WHERE patients.id = '00000000-0000-0000-0000-000000000001'",
+                "UPDATE patients SET (phone, ssn) = (SELECT 'a', 'b')",
+                "WITH p AS (UPDATE patients SET ssn = phone) DELETE FROM providers",
+                "DELETE FROM patients USING providers WHERE ssn = providers.name"
             })
     void whatCannotBeSealedOrShownIsRefused(String sql) {
         assertThat(refused(OWNER, sql).denial().state()).isEqualTo(SqlState.FEATURE_NOT_SUPPORTED);
+    }
+
+    @Test
+    void returningGivesSealedColumnsInTheFormThatCanBeOpened() throws Exception {
+        DmlRewrite rewrite = rewrite(OWNER, "UPDATE patients AS p SET phone = 'x' WHERE ssn IS NOT NULL RETURNING p.*");
+        assertThat(rewrite.maySeal()).isTrue();
+        String envelope = "::\"lgm_0123456789abcdef\".sealed AS \"ssn\"";
+        assertThat(text("UPDATE patients AS p SET phone = 'x' RETURNING p.*"))
+                .contains("RETURNING \"p\".\"id\", \"p\".\"birthdate\", (")
+                .contains(envelope);
+        assertThat(text("DELETE FROM patients RETURNING ssn, phone"))
+                .contains("RETURNING (")
+                .contains(envelope);
+        assertThat(text("INSERT INTO patients (id) VALUES ($1) RETURNING ssn AS s, ssn IS NULL"))
+                .contains("sealed AS s, ssn IS NULL");
+        assertThat(rewrite(OWNER, "DELETE FROM patients RETURNING phone").maySeal())
+                .isFalse();
+    }
+
+    @Test
+    void queriesAndConflictsReachTheTable() throws Exception {
+        assertThat(hospital.as(
+                        "session_of_owner",
+                        text("INSERT INTO providers (id, name) SELECT gen_random_uuid(), 'Dr ' || g FROM"
+                                + " generate_series(1, 2) AS g ON CONFLICT DO NOTHING RETURNING *")))
+                .hasSize(2);
+        assertThat(text(
+                        "INSERT INTO patients (id, ssn) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET ssn = EXCLUDED.ssn,"
+                                + " phone = 'y' WHERE patients.ssn IS NOT NULL"))
+                .endsWith("VALUES ($1, $2::pg_catalog.bytea) ON CONFLICT (id) DO UPDATE SET ssn = EXCLUDED.ssn,"
+                        + " phone = 'y' WHERE patients.ssn IS NOT NULL");
+        DmlRewrite several = rewrite(
+                OWNER,
+                "WITH gone AS (DELETE FROM conditions WHERE code = 'q' RETURNING patient) UPDATE patients SET phone = 'z'"
+                        + " FROM gone WHERE gone.patient = id");
+        assertThat(several.tables()).hasToString("[public.conditions, public.patients]");
+        assertThat(several.edits()).hasSize(2);
     }
 
     @Test

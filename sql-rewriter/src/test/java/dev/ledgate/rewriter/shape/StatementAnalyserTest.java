@@ -97,15 +97,40 @@ final class StatementAnalyserTest {
         assertThat(shape.columns()).extracting(ColumnRef::column).containsExactly("d", "a", "b", "*");
     }
 
+    @Test
+    void statementsWithinWithAreTakenApartToo() throws UnreadableSql, Refusal {
+        String sql = "WITH a AS (SELECT 1 FROM x), b AS (INSERT INTO t SELECT * FROM a, b RETURNING c),"
+                + " d AS (DELETE FROM u USING a, b RETURNING *) UPDATE v SET e = 1 FROM d, x RETURNING (SELECT f FROM b)";
+        StatementShape shape = shape(sql);
+        assertThat(shape.kind()).isEqualTo(StatementKind.UPDATE);
+        assertThat(shape.writes())
+                .extracting(w -> w.kind() + " " + w.span().of(sql))
+                .containsExactly(
+                        "INSERT INSERT INTO t SELECT * FROM a, b RETURNING c",
+                        "DELETE DELETE FROM u USING a, b RETURNING *",
+                        "UPDATE UPDATE v SET e = 1 FROM d, x RETURNING (SELECT f FROM b)");
+        // Without RECURSIVE an item does not see itself: b there is a table.
+        assertThat(shape.relations())
+                .extracting(r -> r.name() + " " + r.role())
+                .containsExactly("x READ", "t TARGET", "b READ", "u TARGET", "v TARGET", "x READ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SELECT * FROM ROWS FROM (f(), g())",
+                "SELECT * FROM ROWS FROM (f(), g)",
+                "SELECT * FROM ONLY t",
+                "SELECT * FROM t TABLESAMPLE SYSTEM (1)",
+                "SELECT * FROM a JOIN b JOIN c ON true",
+                "SELECT * FROM a JOIN b ON true ON true",
+                "MERGE INTO t USING u ON true WHEN MATCHED THEN DO NOTHING",
                 "SELECT xmlelement(name a)",
                 "SELECT 1 FROM t AS (a)",
-                "WITH a AS (SELECT 1) SEARCH DEPTH FIRST BY x SET y SELECT 1",
-                "WITH a AS (UPDATE t SET x = 1 RETURNING *) SELECT 1",
-                "UPDATE t SET (a, b) = (SELECT 1, 2)",
+                "WITH a AS (SELECT 1) SEARCH DEPTH FIRST BY x SELECT 1",
+                "WITH a AS (SELECT 1) CYCLE x SET y TO (SELECT 1) DEFAULT 2 USING z SELECT 1",
+                "SELECT * FROM (WITH a AS (UPDATE t SET x = 1 RETURNING *) SELECT 1) q",
+                "INSERT INTO t WITH a AS (UPDATE t SET x = 1 RETURNING *) SELECT 1",
+                "WITH a AS (SELECT 1) DELETE FROM a",
                 "UPDATE t SET a[1] = 2",
                 "UPDATE t SET a = 1 WHERE CURRENT OF c",
                 "DELETE FROM ONLY t",
