@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.LongConsumer;
 
 /** What the log asks of a disk. Tests put one that fails in its place. */
 interface Storage {
@@ -47,6 +48,47 @@ interface Storage {
 
         /** Returns once everything written is durable. */
         void force() throws IOException;
+    }
+
+    /** The same storage; {@code forced} is told the nanoseconds of each force of a file. */
+    static Storage timed(Storage storage, LongConsumer forced) {
+        return new Storage() {
+            @Override
+            public Sink create(Path file) throws IOException {
+                return timed(storage.create(file), forced);
+            }
+
+            @Override
+            public Sink append(Path file, long length) throws IOException {
+                return timed(storage.append(file, length), forced);
+            }
+
+            @Override
+            public void forceDirectory(Path directory) throws IOException {
+                storage.forceDirectory(directory);
+            }
+        };
+    }
+
+    private static Sink timed(Sink sink, LongConsumer forced) {
+        return new Sink() {
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                sink.write(bytes);
+            }
+
+            @Override
+            public void force() throws IOException {
+                long begin = System.nanoTime();
+                sink.force();
+                forced.accept(System.nanoTime() - begin);
+            }
+
+            @Override
+            public void close() throws IOException {
+                sink.close();
+            }
+        };
     }
 
     private static Sink sink(FileChannel channel) {

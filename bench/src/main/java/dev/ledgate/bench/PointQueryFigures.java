@@ -1,0 +1,186 @@
+package dev.ledgate.bench;
+
+import dev.ledgate.cli.config.PolicyFile;
+import dev.ledgate.demo.EmbeddedHospital;
+import dev.ledgate.demo.HospitalSchema;
+import dev.ledgate.demo.SampleLoader;
+import dev.ledgate.demo.SampleSource;
+import dev.ledgate.ledger.audit.AuditSettings;
+import dev.ledgate.ledger.audit.ChainedAuditLog;
+import dev.ledgate.policy.Classification;
+import dev.ledgate.policy.port.AuditLog;
+import dev.ledgate.proxy.auth.RoleCredentials;
+import dev.ledgate.proxy.auth.ScramVerifier;
+import dev.ledgate.proxy.catalog.ControlPlane;
+import dev.ledgate.proxy.catalog.HospitalCatalog;
+import dev.ledgate.proxy.catalog.HospitalInstaller;
+import dev.ledgate.proxy.server.LedgateServer;
+import dev.ledgate.proxy.server.Ports;
+import dev.ledgate.proxy.server.ProxyConfig;
+import dev.ledgate.proxy.session.SessionConfig;
+import dev.ledgate.rewriter.CalciteRewriter;
+import dev.ledgate.sdn.RecordingEnforcer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the audit adds to a point query: two proxies in front of the same database in this process, one that writes the
+ * audit log and one whose log forgets, asked in turns. CPU time is that of the process without the client's thread, the
+ * collector's and the compiler's included; the database is another process.
+ */
+final class PointQueryFigures {
+    private static final String LOGIN = "researcher";
+    private static final int WARM_QUERIES = 6_000;
+    private static final int QUERIES = 4_000;
+    private static final String QUERY = "SELECT id, gender, zip, city FROM patients WHERE id = ?::uuid";
+
+    private final Path directory;
+    private final Figures out;
+    private final SecureRandom random = new SecureRandom();
+
+    PointQueryFigures(Path directory, Figures out) {
+        this.directory = directory;
+        this.out = out;
+    }
+
+    /** A log that keeps nothing. */
+    private static final class Forgetful implements AuditLog {
+        private long number;
+
+        @Override
+        public synchronized CompletionStage<Long> intent(Intent intent) {
+            return CompletableFuture.completedStage(++number);
+        }
+
+        @Override
+        public void outcome(Outcome outcome) {
+            // Kept nowhere.
+        }
+    }
+
+    void all(int rounds) throws Exception {
+        try (EmbeddedHospital database = EmbeddedHospital.start(Optional.empty(), 0);
+                ControlPlane control = new ControlPlane(new ControlPlane.Login(
+                        database.jdbcUrl(), database.superuser(), database.superuserPassword()));
+                RecordingEnforcer paths = new RecordingEnforcer();
+                ChainedAuditLog log = ChainedAuditLog.open(directory, AuditSettings.DEFAULT, Optional.empty())) {
+            try (Connection connection = database.connect()) {
+                SampleLoader.load(connection, SampleSource.bundled(), (place, plain) -> new byte[] {1});
+            }
+            HospitalInstaller.Installation installed = control.installer(random).install(List.of("public"));
+            HospitalCatalog catalog = control.catalog().read(List.of("public"));
+            Classification classification = PolicyFile.parse(HospitalSchema.policy(), "policy.yaml");
+            ScramVerifier verifier =
+                    ScramVerifier.of("bench".toCharArray(), new byte[16], ScramVerifier.DEFAULT_ITERATIONS);
+            List<LedgateServer> servers = new ArrayList<>();
+            try {
+                for (AuditLog audit : List.of(log, new Forgetful())) {
+                    servers.add(LedgateServer.start(
+                            config(database.port(), installed, catalog),
+                            new Ports(
+                                    login -> login.equals(LOGIN) ? Optional.of(verifier) : Optional.empty(),
+                                    new OneProfile(),
+                                    new CalciteRewriter(catalog::tables, () -> classification),
+                                    audit,
+                                    who -> CompletableFuture.failedStage(
+                                            new IllegalStateException("nothing sealed is asked for")),
+                                    paths,
+                                    Clock.systemUTC())));
+                }
+                compare(servers.get(0).port(), servers.get(1).port(), rounds);
+            } finally {
+                servers.forEach(LedgateServer::close);
+            }
+        }
+    }
+
+    private static ProxyConfig config(
+            int database, HospitalInstaller.Installation installed, HospitalCatalog catalog) {
+        return new ProxyConfig(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), database),
+                EmbeddedHospital.DATABASE,
+                new RoleCredentials(
+                        HospitalInstaller.SESSION_ROLE,
+                        installed.passwords().session().toCharArray()),
+                new RoleCredentials(
+                        HospitalInstaller.OWNER_ROLE, installed.passwords().owner().toCharArray()),
+                "public",
+                new SessionConfig(installed.mirrorSchema(), (int) catalog.sealedType(), new byte[32]),
+                ProxyConfig.Tls.OFF,
+                ProxyConfig.Limits.DEFAULT);
+    }
+
+    private void compare(int audited, int unaudited, int rounds) throws SQLException, IOException {
+        try (Connection with = connect(audited);
+                Connection without = connect(unaudited)) {
+            List<String> keys = keys(with);
+            ask(with, keys, WARM_QUERIES);
+            ask(without, keys, WARM_QUERIES);
+            double[] costs = new double[rounds];
+            double[] bare = new double[rounds];
+            double[] ratios = new double[rounds];
+            for (int i = 0; i < rounds; i++) {
+                costs[i] = ask(with, keys, QUERIES);
+                bare[i] = ask(without, keys, QUERIES);
+                ratios[i] = costs[i] / bare[i];
+            }
+            Arrays.sort(costs);
+            Arrays.sort(bare);
+            Arrays.sort(ratios);
+            out.value("query.point.cpu.audited", costs[rounds / 2] / 1e3, "us");
+            out.value("query.point.cpu.unaudited", bare[rounds / 2] / 1e3, "us");
+            out.value("audit.cpu.added", 100 * (ratios[rounds / 2] - 1), "percent");
+        }
+    }
+
+    private static Connection connect(int port) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedHospital.DATABASE + "?sslmode=disable",
+                LOGIN,
+                "bench");
+    }
+
+    private static List<String> keys(Connection connection) throws SQLException {
+        List<String> keys = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM patients")) {
+            while (rows.next()) {
+                keys.add(rows.getString(1));
+            }
+        }
+        return keys;
+    }
+
+    /** CPU nanoseconds of a query, without this thread's. */
+    private static double ask(Connection connection, List<String> keys, int queries) throws SQLException {
+        long before = CpuTime.ofOthers();
+        try (PreparedStatement query = connection.prepareStatement(QUERY)) {
+            for (int n = 0; n < queries; n++) {
+                query.setString(1, keys.get(n % keys.size()));
+                try (ResultSet rows = query.executeQuery()) {
+                    if (!rows.next() || rows.getString(1) == null) {
+                        throw new IllegalStateException("a patient was not found");
+                    }
+                }
+            }
+        }
+        return (CpuTime.ofOthers() - before) / (double) queries;
+    }
+}
