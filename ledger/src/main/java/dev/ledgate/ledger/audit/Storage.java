@@ -14,14 +14,15 @@ interface Storage {
     Storage DISK = new Storage() {
         @Override
         public Sink create(Path file) throws IOException {
-            return sink(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            return new RoomyFile(
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 0);
         }
 
         @Override
         public Sink append(Path file, long length) throws IOException {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            channel.truncate(length).position(length);
-            return sink(channel);
+            channel.truncate(length);
+            return new RoomyFile(channel, length);
         }
 
         @Override
@@ -41,7 +42,7 @@ interface Storage {
     /** Makes a new file's name durable. */
     void forceDirectory(Path directory) throws IOException;
 
-    /** An open file that only grows. */
+    /** An open file that only grows; it may end in zeros while it is open, and after a crash. */
     interface Sink extends Closeable {
         /** Writes all of it. */
         void write(ByteBuffer bytes) throws IOException;
@@ -87,27 +88,6 @@ interface Storage {
             @Override
             public void close() throws IOException {
                 sink.close();
-            }
-        };
-    }
-
-    private static Sink sink(FileChannel channel) {
-        return new Sink() {
-            @Override
-            public void write(ByteBuffer bytes) throws IOException {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }
-
-            @Override
-            public void force() throws IOException {
-                channel.force(false);
-            }
-
-            @Override
-            public void close() throws IOException {
-                channel.close();
             }
         };
     }
