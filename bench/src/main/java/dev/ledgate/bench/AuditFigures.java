@@ -39,7 +39,8 @@ final class AuditFigures {
             "HISC 0x" + "5b".repeat(20)
                     + " by request heart-study; A_def revision 3, category medical-school; HPSC exceptions 12,"
                     + " overridden columns 1",
-            4711);
+            4711,
+            "heart-study");
 
     private final Path directory;
     private final Figures out;
