@@ -32,6 +32,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,9 +70,11 @@ final class ProxyProcess {
     private static LedgateServer start(Properties settings) throws Exception {
         ChainedAuditLog log = ChainedAuditLog.open(
                 Path.of(settings.getProperty("audit")),
-                AuditSettings.DEFAULT.withBatch(50, Duration.ofMillis(200)),
+                settings(settings),
                 settings.containsKey("ledger")
-                        ? Optional.of(anchor(Path.of(settings.getProperty("ledger"))))
+                        ? Optional.of(anchor(
+                                Path.of(settings.getProperty("ledger")),
+                                Path.of(settings.getProperty("no-anchor", "/nonexistent"))))
                         : Optional.empty());
         ControlPlane control = new ControlPlane(new ControlPlane.Login(
                 settings.getProperty("url"), settings.getProperty("superuser"), settings.getProperty("password")));
@@ -88,6 +91,13 @@ final class ProxyProcess {
                         who -> CompletableFuture.completedStage(new NoCipher()),
                         new RecordingEnforcer(),
                         Clock.systemUTC()));
+    }
+
+    private static AuditSettings settings(Properties settings) {
+        AuditSettings soon = AuditSettings.DEFAULT.withBatch(50, Duration.ofMillis(200));
+        return settings.containsKey("anchor-limit-ms")
+                ? soon.withAnchorLimit(Duration.ofMillis(Long.parseLong(settings.getProperty("anchor-limit-ms"))))
+                : soon;
     }
 
     /** For columns that may come back sealed, and here never do. */
@@ -108,7 +118,8 @@ final class ProxyProcess {
         }
     }
 
-    private static Anchor anchor(Path data) throws IOException {
+    /** @param off while this file is there, nothing is anchored */
+    private static Anchor anchor(Path data, Path off) throws IOException {
         EmbeddedLedger ledger = EmbeddedLedger.start(data, Clock.systemUTC());
         LedgerIdentity identity = ledger.identities().enrol(HOSPITAL, MSP);
         Address hospital = identity.address();
@@ -119,9 +130,11 @@ final class ProxyProcess {
             }
         }
         LedgerClient client = LedgerClient.connect(ledger.connect(), identity);
-        return (first, last, root) -> client.submit(new Command.AnchorAudit(
-                        hospital, first, last, HexFormat.of().formatHex(root)))
-                .thenAccept(committed -> {});
+        return (first, last, root) -> Files.exists(off)
+                ? CompletableFuture.failedStage(new IOException("the ledger does not answer"))
+                : client.submit(new Command.AnchorAudit(
+                                hospital, first, last, HexFormat.of().formatHex(root)))
+                        .thenAccept(committed -> {});
     }
 
     private static ProxyConfig config(Properties settings, HospitalCatalog catalog) {

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 
 /** A database in this process, and {@link ProxyProcess} in front of it, as often as it is started. For one thread. */
@@ -22,6 +24,7 @@ final class SeparateProxy implements AutoCloseable {
     private final EmbeddedHospital database;
     private final Properties settings = new Properties();
     private Optional<Process> process = Optional.empty();
+    private OptionalInt largestFile = OptionalInt.empty();
 
     /** @param ledger empty: the log is not anchored */
     SeparateProxy(Path audit, Optional<Path> ledger) throws Exception {
@@ -48,15 +51,32 @@ final class SeparateProxy implements AutoCloseable {
         ledger.ifPresent(path -> settings.setProperty("ledger", path.toString()));
     }
 
+    /** Another setting of {@link ProxyProcess}, for the next start. */
+    void set(String name, String value) {
+        settings.setProperty(name, value);
+    }
+
+    /** How long a file of the proxy may become, from the next start on; a write beyond is cut short and then fails. */
+    void limitFiles(OptionalInt kibibytes) {
+        largestFile = kibibytes;
+    }
+
     /** Starts the proxy; returns once it serves. */
     Endpoint start() throws IOException {
-        Process started = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ProxyProcess.class.getName())
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProxyProcess.class.getName());
+        List<String> command = new ArrayList<>();
+        if (largestFile.isPresent()) {
+            // bash counts in units of 1024 bytes
+            command.addAll(List.of("bash", "-c", "ulimit -f " + largestFile.getAsInt() + "; exec \"$@\"", "bash"));
+        }
+        command.addAll(java);
+        Process started = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         process = Optional.of(started);
