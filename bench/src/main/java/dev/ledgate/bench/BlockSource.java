@@ -98,9 +98,12 @@ final class BlockSource implements AutoCloseable {
                 @Override
                 public void onNext(Envelope envelope) {
                     try {
-                        ByteString seek = Payload.parseFrom(envelope.getPayload()).getData();
-                        long first =
-                                SeekInfo.parseFrom(seek).getStart().getSpecified().getNumber();
+                        ByteString seek =
+                                Payload.parseFrom(envelope.getPayload()).getData();
+                        long first = SeekInfo.parseFrom(seek)
+                                .getStart()
+                                .getSpecified()
+                                .getNumber();
                         Thread thread = new Thread(() -> serve(first, out), "bench-blocks");
                         thread.setDaemon(true);
                         thread.start();
@@ -129,8 +132,9 @@ final class BlockSource implements AutoCloseable {
                 while (!out.isReady() && !out.isCancelled()) {
                     Thread.sleep(1);
                 }
-                out.onNext(
-                        DeliverResponse.newBuilder().setBlockAndPrivateData(block).build());
+                out.onNext(DeliverResponse.newBuilder()
+                        .setBlockAndPrivateData(block)
+                        .build());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

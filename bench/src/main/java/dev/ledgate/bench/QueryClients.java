@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,12 +22,24 @@ final class QueryClients implements AutoCloseable {
     private final String query;
     private final List<String> keys = new ArrayList<>();
 
-    /** @param query with one parameter, the patient's key */
-    QueryClients(int clients, Callable<Connection> connect, String query) throws Exception {
+    private final List<ProcessHandle> backends = new ArrayList<>();
+
+    /**
+     * @param query with one parameter, the patient's key
+     * @param server straight to the database, as one who sees its sessions
+     */
+    QueryClients(int clients, Callable<Connection> connect, String query, Connection server) throws Exception {
         this.query = query;
+        List<Long> before = pids(server);
         this.threads = Executors.newFixedThreadPool(clients);
         for (int i = 0; i < clients; i++) {
             connections.add(connect.call());
+        }
+        List<Long> after = pids(server);
+        after.removeAll(before);
+        after.forEach(pid -> ProcessHandle.of(pid).ifPresent(backends::add));
+        if (backends.size() != clients) {
+            throw new IllegalStateException("the sessions of the database are not known");
         }
         try (Statement statement = connections.get(0).createStatement();
                 ResultSet rows = statement.executeQuery("SELECT id FROM patients")) {
@@ -36,24 +49,53 @@ final class QueryClients implements AutoCloseable {
         }
     }
 
+    private static List<Long> pids(Connection server) throws SQLException {
+        List<Long> pids = new ArrayList<>();
+        try (Statement statement = server.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+        }
+        return pids;
+    }
+
+    private long backendNanos() {
+        return backends.stream()
+                .mapToLong(
+                        p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                .sum();
+    }
+
     /**
-     * Asks.
+     * CPU nanoseconds of one question.
      *
-     * @param each how many questions of each client
-     * @return CPU nanoseconds of this process for one question, without those of the clients
+     * @param proxy of this process, without the clients' threads
+     * @param database of the database's sessions
      */
-    double ask(int each) throws Exception {
+    record Cost(double proxy, double database) {
+        double both() {
+            return proxy + database;
+        }
+    }
+
+    /** Asks. @param each how many questions of each client */
+    Cost ask(int each) throws Exception {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Callable<Long>> work = new ArrayList<>();
         for (Connection connection : connections) {
             work.add(() -> client(connection, each));
         }
+        long backendsBefore = backendNanos();
         long before = system.getProcessCpuTime();
         long clients = 0;
         for (Future<Long> done : threads.invokeAll(work)) {
             clients += done.get();
         }
-        return (system.getProcessCpuTime() - before - clients) / ((double) each * connections.size());
+        long proxy = system.getProcessCpuTime() - before - clients;
+        double questions = (double) each * connections.size();
+        return new Cost(proxy / questions, (backendNanos() - backendsBefore) / questions);
     }
 
     /** Returns the CPU time of its thread. */

@@ -1,7 +1,7 @@
 package dev.ledgate.bench;
 
-import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
 import dev.ledgate.contracts.LedgerRecord;
+import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
 import dev.ledgate.contracts.LedgerRecord.Choice;
 import dev.ledgate.contracts.LedgerRecord.Choices;
 import dev.ledgate.ledger.client.LedgerClient;
@@ -163,11 +163,11 @@ final class SnapshotFigures {
 
     private List<LedgerRecord> parties() {
         Address home = hospital.address();
-        AccessString all = new AccessString("postgresql://127.0.0.1:5432/hospital_a", List.of("SELECT * FROM patients"));
+        AccessString all =
+                new AccessString("postgresql://127.0.0.1:5432/hospital_a", List.of("SELECT * FROM patients"));
         TreeMap<String, CategoryGrant> defaults = new TreeMap<>();
         defaults.put(
-                "medical-school",
-                new CategoryGrant(Grant.of(PrivacyLevel.HIGH), new TreeSet<>(List.of(Right.READ))));
+                "medical-school", new CategoryGrant(Grant.of(PrivacyLevel.HIGH), new TreeSet<>(List.of(Right.READ))));
         int form = LedgerRecord.FORM;
         return List.of(
                 new LedgerRecord.Hospital(form, home, MSP, "Hospital A"),
@@ -215,7 +215,8 @@ final class SnapshotFigures {
                 .orElseThrow()
                 .who();
         long begin = System.nanoTime();
-        int exceptions = decisions.decide(who, NOW).permit().orElseThrow().exceptions().size();
+        int exceptions =
+                decisions.decide(who, NOW).permit().orElseThrow().exceptions().size();
         if (exceptions != patients / 100) {
             throw new IllegalStateException("the decision knows " + exceptions + " patients' choices");
         }

@@ -31,7 +31,11 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class AuditPatientCommand extends AuditTask {
-    @Option(names = "--patient", paramLabel = "KEY", required = true, description = "The patient's key in the database.")
+    @Option(
+            names = "--patient",
+            paramLabel = "KEY",
+            required = true,
+            description = "The patient's key in the database.")
     @SuppressWarnings("NullAway.Init")
     private String patient;
 
@@ -53,7 +57,8 @@ final class AuditPatientCommand extends AuditTask {
         List<AuditSearch.Found> found = AuditSearch.find(log, AuditQuery.newest(Integer.MAX_VALUE));
         Map<Kind, Summary> possible = new LinkedHashMap<>();
         for (AuditSearch.Found one : found) {
-            boolean certain = one.outcome().filter(o -> o.patients().contains(tag)).isPresent();
+            boolean certain =
+                    one.outcome().filter(o -> o.patients().contains(tag)).isPresent();
             if (certain) {
                 certain(out, one);
             } else if (mayShow(one)) {
@@ -65,11 +70,7 @@ final class AuditPatientCommand extends AuditTask {
                                 intent.purpose(),
                                 AuditJson.tables(intent),
                                 intent.clause()),
-                        new Summary(
-                                1,
-                                one.outcome().map(AuditLog.Outcome::rows).orElse(0L),
-                                intent.at(),
-                                intent.at()),
+                        new Summary(1, one.outcome().map(AuditLog.Outcome::rows).orElse(0L), intent.at(), intent.at()),
                         Summary::and);
             }
         }

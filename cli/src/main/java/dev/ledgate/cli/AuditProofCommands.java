@@ -213,8 +213,9 @@ final class AuditProofCommands {
             }
             Optional<BatchRoot> newest =
                     proofs.stream().map(InclusionProof::batch).max(Comparator.comparingLong(BatchRoot::last));
-            newest.ifPresent(root -> out.println("no ledger runs here and no --root was given: this rests on the export's"
-                    + " own newest root, compare it with the ledger: " + AuditRoots.print(root)));
+            newest.ifPresent(
+                    root -> out.println("no ledger runs here and no --root was given: this rests on the export's"
+                            + " own newest root, compare it with the ledger: " + AuditRoots.print(root)));
             return newest.stream().toList();
         }
 

@@ -39,8 +39,7 @@ abstract class AuditTask implements Callable<Integer> {
             throw new CommandFailure(
                     CommandFailure.CHECK_FAILED, e.getMessage() + "; 'ledgate audit verify' says more", e);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandFailure.UNAVAILABLE, "the audit log cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(CommandFailure.UNAVAILABLE, "the audit log cannot be read: " + e.getMessage(), e);
         }
     }
 }

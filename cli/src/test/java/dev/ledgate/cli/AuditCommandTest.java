@@ -102,7 +102,10 @@ final class AuditCommandTest {
 
     private Said verify(Path file, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "verify-export", file.toString(), "--data", data.resolve("nowhere").toString()));
+                "verify-export",
+                file.toString(),
+                "--data",
+                data.resolve("nowhere").toString()));
         words.addAll(List.of(more));
         return run(words.toArray(String[]::new));
     }
@@ -144,7 +147,9 @@ final class AuditCommandTest {
         Said said = verify(file, "--root", newestRoot());
         assertThat(said.exitCode()).as(said.text()).isZero();
         assertThat(said.text()).contains("records are in the log");
-        assertThat(verify(file).text()).as("without a root it says on what it rests").contains(newestRoot());
+        assertThat(verify(file).text())
+                .as("without a root it says on what it rests")
+                .contains(newestRoot());
         String wrong = newestRoot().replaceAll("=.*", "=" + "0".repeat(64));
         assertThat(verify(file, "--root", wrong).exitCode()).isEqualTo(CommandFailure.CHECK_FAILED);
     }

@@ -144,8 +144,7 @@ public final class DemoSystem implements AutoCloseable {
                     workers,
                     random));
             opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
-            ChainedAuditLog audit = opened(
-                    ChainedAuditLog.open(
+            ChainedAuditLog audit = opened(ChainedAuditLog.open(
                     home.resolve("audit"),
                     AuditSettings.DEFAULT.withAnchorLimit(ANCHOR_LIMIT),
                     Optional.of(contracts::anchor)));

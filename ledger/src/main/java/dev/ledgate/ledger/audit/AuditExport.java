@@ -60,8 +60,7 @@ public final class AuditExport {
      * @throws AuditLogDamaged at the first bad record
      * @throws IOException if the files cannot be read
      */
-    public static Optional<ConsistencyProof> consistency(Path directory, long size, long laterSize)
-            throws IOException {
+    public static Optional<ConsistencyProof> consistency(Path directory, long size, long laterSize) throws IOException {
         if (size < 1 || size > laterSize || laterSize > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a log grows from 1 or more records to as many or more");
         }
@@ -107,9 +106,7 @@ public final class AuditExport {
 
         private boolean wants(AuditRecord record) {
             if (record instanceof IntentRecord intent) {
-                return intents.size() < query.limit()
-                        && query.matches(intent.intent())
-                        && intents.add(record.number());
+                return intents.size() < query.limit() && query.matches(intent.intent()) && intents.add(record.number());
             }
             return record instanceof OutcomeRecord outcome
                     ? intents.contains(outcome.outcome().intent())

@@ -170,11 +170,11 @@ final class RecordCodec {
         throw new BadForm("it is of an unknown kind");
     }
 
-    private static AuditRecord fields(byte version, Kind kind, long number, ByteBuffer in) throws CharacterCodingException {
+    private static AuditRecord fields(byte version, Kind kind, long number, ByteBuffer in)
+            throws CharacterCodingException {
         return switch (kind) {
             case INTENT -> new IntentRecord(number, intent(version, in));
-            case OUTCOME ->
-                new OutcomeRecord(number, outcome(version, in));
+            case OUTCOME -> new OutcomeRecord(number, outcome(version, in));
             case SEAL -> new SealRecord(number, batch(in));
             case ANCHORED -> new AnchoredRecord(number, batch(in));
         };

@@ -51,7 +51,9 @@ record Recovery(
                 }
             } catch (AuditLogDamaged e) {
                 // Blocks that were on their way when the power went may have arrived in any order.
-                if (!reader.isLast() || head.isEmpty() || e.damage().record() <= head.get().number()) {
+                if (!reader.isLast()
+                        || head.isEmpty()
+                        || e.damage().record() <= head.get().number()) {
                     throw e;
                 }
                 LOG.log(

@@ -14,8 +14,7 @@ interface Storage {
     Storage DISK = new Storage() {
         @Override
         public Sink create(Path file) throws IOException {
-            return new RoomyFile(
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 0);
+            return new RoomyFile(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 0);
         }
 
         @Override

@@ -179,8 +179,7 @@ final class SnapshotFold {
             directory.keyOf(handle).ifPresent(key -> {
                 resolved.put(handle, key);
                 unresolved.remove(handle);
-                chosen.computeIfPresent(
-                        handle, (h, was) -> new Chosen(was.record(), was.consents(), Optional.of(key)));
+                chosen.computeIfPresent(handle, (h, was) -> new Chosen(was.record(), was.consents(), Optional.of(key)));
                 changed = true;
                 choicesChanged = true;
             });

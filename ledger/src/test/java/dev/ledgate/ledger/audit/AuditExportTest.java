@@ -50,8 +50,10 @@ final class AuditExportTest {
     @Test
     void everyIntentComesWithItsOutcomeAndHoldsUnderTheNewestRootAlone() throws IOException {
         List<Entry> entries = export(ALL);
-        assertThat(entries.stream().filter(e -> e.record() instanceof IntentRecord)).hasSize(5);
-        assertThat(entries.stream().filter(e -> e.record() instanceof OutcomeRecord)).hasSize(5);
+        assertThat(entries.stream().filter(e -> e.record() instanceof IntentRecord))
+                .hasSize(5);
+        assertThat(entries.stream().filter(e -> e.record() instanceof OutcomeRecord))
+                .hasSize(5);
         assertThat(anchored).hasSize(5);
         BatchRoot newest = anchored.get(4);
         TrustedRoots trusted = new TrustedRoots(List.of(newest));
@@ -90,8 +92,7 @@ final class AuditExportTest {
         List<Entry> entries = export(ALL);
         InclusionProof first = entries.get(0).proof().orElseThrow();
         BatchRoot newest = anchored.get(4);
-        TrustedRoots wrong =
-                new TrustedRoots(List.of(new BatchRoot(newest.first(), newest.last(), Hash.GENESIS)));
+        TrustedRoots wrong = new TrustedRoots(List.of(new BatchRoot(newest.first(), newest.last(), Hash.GENESIS)));
         wrong.learn(proofs(entries));
         assertThat(wrong.proves(first)).isFalse();
 
@@ -109,9 +110,7 @@ final class AuditExportTest {
             ConsistencyProof proof =
                     AuditExport.consistency(directory, size, records).orElseThrow();
             assertThat(proof.holds()).as("%s of %s", size, records).isTrue();
-            assertThat(new ConsistencyProof(
-                                    size, Hash.GENESIS, records, proof.laterRoot(), proof.path())
-                            .holds())
+            assertThat(new ConsistencyProof(size, Hash.GENESIS, records, proof.laterRoot(), proof.path()).holds())
                     .isFalse();
         }
         assertThat(AuditExport.consistency(directory, 1, records + 1)).isEmpty();

@@ -126,8 +126,7 @@ final class MerkleTreeTest {
                 Hash other = Hash.leaf(new byte[] {99});
                 assertThat(MerkleTree.isConsistent(size, other, later, laterRoot, proof))
                         .isFalse();
-                assertThat(MerkleTree.isConsistent(
-                                size, MerkleTree.root(leaves.subList(0, size)), later, other, proof))
+                assertThat(MerkleTree.isConsistent(size, MerkleTree.root(leaves.subList(0, size)), later, other, proof))
                         .isFalse();
                 for (int n = 0; n < proof.size(); n++) {
                     List<Hash> bent = new ArrayList<>(proof);

@@ -1,15 +1,15 @@
 package dev.ledgate.proxy.rows;
 
 import dev.ledgate.policy.PatientKey;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 import dev.ledgate.policy.SealedCell;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
 import dev.ledgate.policy.port.FieldKeys.FieldUnopenable;
 import dev.ledgate.proxy.wire.DataRow;
 import dev.ledgate.proxy.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Opens the sealed cells of rows. Used by one thread. */
 public final class CellOpener {

@@ -77,12 +77,16 @@ final class KilledProxyTest {
                 assertThat(recordedOnly)
                         .as("recorded but not answered: at most what was in flight at each kill")
                         .isBetween(0L, (long) CLIENTS * (kill + 1));
-                assertThat(answered.size()).as("there was load before kill %s", kill).isGreaterThan((int) answeredBefore);
+                assertThat(answered.size())
+                        .as("there was load before kill %s", kill)
+                        .isGreaterThan((int) answeredBefore);
             }
             proxy.start();
             AuditReport report = AuditVerifier.verify(audit, anchored(ledger), Optional.empty());
             assertThat(report.damage()).isEmpty();
-            assertThat(report.anchored()).as("batches are anchored on the ledger").isPositive();
+            assertThat(report.anchored())
+                    .as("batches are anchored on the ledger")
+                    .isPositive();
             System.getLogger(KilledProxyTest.class.getName())
                     .log(
                             System.Logger.Level.INFO,
@@ -104,7 +108,9 @@ final class KilledProxyTest {
             client.start();
             clients.add(client);
         }
-        assertThat(first.await(60, TimeUnit.SECONDS)).as("all clients were answered").isTrue();
+        assertThat(first.await(60, TimeUnit.SECONDS))
+                .as("all clients were answered")
+                .isTrue();
         TimeUnit.MILLISECONDS.sleep(millis);
         proxy.kill();
         for (Thread client : clients) {
@@ -157,7 +163,8 @@ final class KilledProxyTest {
                 .find(ProxyProcess.HOSPITAL)
                 .orElseThrow();
         try (LedgerClient client = LedgerClient.connect(LedgerEndpoint.connect(data), identity)) {
-            return LedgerClient.await(client.read(new Command.ListRecords(identity.address(), Kinds.AUDIT_ANCHOR))).stream()
+            return LedgerClient.await(client.read(new Command.ListRecords(identity.address(), Kinds.AUDIT_ANCHOR)))
+                    .stream()
                     .map(AuditAnchor.class::cast)
                     .map(a -> new BatchRoot(a.first(), a.last(), Hash.ofHex(a.root())))
                     .toList();

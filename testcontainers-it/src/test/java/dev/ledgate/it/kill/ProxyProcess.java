@@ -124,8 +124,8 @@ final class ProxyProcess {
         LedgerIdentity identity = ledger.identities().enrol(HOSPITAL, MSP);
         Address hospital = identity.address();
         if (ledger.height() == 0) {
-            try (LedgerClient consortium = LedgerClient.connect(
-                    ledger.connect(), ledger.identities().enrol("consortium", "ConsortiumMSP"))) {
+            try (LedgerClient consortium =
+                    LedgerClient.connect(ledger.connect(), ledger.identities().enrol("consortium", "ConsortiumMSP"))) {
                 LedgerClient.await(consortium.submit(new Command.RegisterHospital(hospital, MSP, "Hospital A")));
             }
         }
@@ -147,7 +147,8 @@ final class ProxyProcess {
                         HospitalInstaller.SESSION_ROLE,
                         settings.getProperty("session").toCharArray()),
                 new RoleCredentials(
-                        HospitalInstaller.OWNER_ROLE, settings.getProperty("owner").toCharArray()),
+                        HospitalInstaller.OWNER_ROLE,
+                        settings.getProperty("owner").toCharArray()),
                 "public",
                 new SessionConfig(settings.getProperty("mirror"), (int) catalog.sealedType(), DIGEST_KEY),
                 ProxyConfig.Tls.OFF,

@@ -32,11 +32,11 @@ final class SeparateProxy implements AutoCloseable {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(HospitalSchema.createTables());
-            statement.execute("INSERT INTO patients (id, gender) SELECT gen_random_uuid(), 'F' FROM"
-                    + " generate_series(1, 50)");
+            statement.execute(
+                    "INSERT INTO patients (id, gender) SELECT gen_random_uuid(), 'F' FROM" + " generate_series(1, 50)");
         }
-        try (ControlPlane control = new ControlPlane(new ControlPlane.Login(
-                database.jdbcUrl(), database.superuser(), database.superuserPassword()))) {
+        try (ControlPlane control = new ControlPlane(
+                new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()))) {
             HospitalInstaller.Installation installed =
                     control.installer(new SecureRandom()).install(List.of("public"));
             settings.setProperty("mirror", installed.mirrorSchema());
