@@ -12,7 +12,8 @@ public final class Bench {
             """
             usage: bench/run crypto [--full]             encryption, keys, fields
                    bench/run crypto --plot FIGURES SVG   draws the output of crypto --full
-                   bench/run rewrap                      envelopes after a revocation""";
+                   bench/run rewrap                      envelopes after a revocation
+                   bench/run ledger [--full]             snapshot, commits, audit""";
 
     private Bench() {}
 
@@ -38,6 +39,8 @@ public final class Bench {
             CryptoPlot.draw(Path.of(options.get(1)), Path.of(options.get(2)));
         } else if (group.equals("rewrap") && options.isEmpty()) {
             new RewrapFigures(out).all();
+        } else if (group.equals("ledger") && plain) {
+            new LedgerFigures(watch, new Figures(out)).all(full);
         } else {
             return false;
         }

@@ -1,27 +1,17 @@
 package dev.ledgate.cli;
 
-import dev.ledgate.contracts.Kinds;
-import dev.ledgate.contracts.LedgerRecord.AuditAnchor;
-import dev.ledgate.ledger.audit.AuditLogDamaged;
-import dev.ledgate.ledger.audit.AuditQuery;
 import dev.ledgate.ledger.audit.AuditReport;
 import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.ledger.audit.AuditVerifier;
 import dev.ledgate.ledger.audit.BatchRoot;
-import dev.ledgate.ledger.audit.Hash;
-import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +23,15 @@ import picocli.CommandLine.ParameterException;
         name = "audit",
         description = "Check and search the audit log.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.Verify.class, AuditCommand.Find.class})
+        subcommands = {
+            AuditCommand.Verify.class,
+            AuditCommand.Search.class,
+            AuditProofCommands.Export.class,
+            AuditProofCommands.VerifyExport.class,
+            AuditProofCommands.Consistency.class,
+            AuditProofCommands.VerifyConsistency.class,
+            AuditPatientCommand.class
+        })
 final class AuditCommand implements Runnable {
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
@@ -41,29 +39,21 @@ final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what about the audit log? Use verify or list");
+        throw new ParameterException(
+                spec.commandLine(), "what about the audit log? Use verify, search, export or patient");
     }
 
     @Command(
             name = "verify",
             description = "Check that no record was changed, taken out, reordered or cut off.",
             mixinStandardHelpOptions = true)
-    static final class Verify implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Mixin
-        private final DataDirectory data = new DataDirectory();
-
+    static final class Verify extends AuditTask {
         @Option(names = "--json", description = "Print one JSON object.")
         private boolean json;
 
         @Override
-        public Integer call() throws CommandFailure, IOException {
-            Path log = data.existing("audit");
-            PrintWriter out = spec.commandLine().getOut();
-            Optional<List<BatchRoot>> anchored = anchored();
+        int run(Path log, PrintWriter out) throws CommandFailure, IOException {
+            Optional<List<BatchRoot>> anchored = AuditRoots.onLedger(data());
             AuditReport report = AuditVerifier.verify(log, anchored.orElse(List.of()), Optional.empty());
             if (json) {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -94,43 +84,16 @@ final class AuditCommand implements Runnable {
             }
             return report.ok() ? 0 : CommandFailure.CHECK_FAILED;
         }
-
-        /** The roots that the ledger holds; empty if none runs on the data directory. */
-        private Optional<List<BatchRoot>> anchored() throws CommandFailure {
-            if (!LedgerSession.runs(data)) {
-                return Optional.empty();
-            }
-            try (LedgerSession ledger = LedgerSession.open(data)) {
-                return Optional.of(ledger.list(Kinds.AUDIT_ANCHOR, AuditAnchor.class).stream()
-                        .map(a -> new BatchRoot(a.first(), a.last(), Hash.ofHex(a.root())))
-                        .toList());
-            }
-        }
     }
 
     @Command(
-            name = "list",
+            name = "search",
+            aliases = "list",
             description = "Show who asked for what, and what became of it; newest last.",
             mixinStandardHelpOptions = true)
-    static final class Find implements Callable<Integer> {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
+    static final class Search extends AuditTask {
         @Mixin
-        private final DataDirectory data = new DataDirectory();
-
-        @Option(names = "--login", paramLabel = "NAME", description = "Only this login.")
-        private @Nullable String login;
-
-        @Option(names = "--table", paramLabel = "[SCHEMA.]TABLE", description = "Only what touches this table.")
-        private @Nullable String table;
-
-        @Option(names = "--denied", description = "Only what was refused.")
-        private boolean denied;
-
-        @Option(names = "--since", paramLabel = "INSTANT", description = "For example 2026-11-20T12:00:00Z.")
-        private @Nullable Instant since;
+        private final AuditFilters filters = new AuditFilters();
 
         @Option(
                 names = "--limit",
@@ -143,62 +106,37 @@ final class AuditCommand implements Runnable {
         private boolean json;
 
         @Override
-        public Integer call() throws CommandFailure, IOException {
-            if (limit < 1) {
-                throw new ParameterException(spec.commandLine(), "--limit is at least 1");
-            }
-            Path log = data.existing("audit");
-            AuditQuery query = new AuditQuery(
-                    Optional.ofNullable(login),
-                    Optional.ofNullable(table).map(TableName::parse),
-                    denied ? Optional.of(AuditLog.Verdict.DENIED) : Optional.empty(),
-                    Optional.ofNullable(since),
-                    Optional.empty(),
-                    limit);
-            PrintWriter out = spec.commandLine().getOut();
+        int run(Path log, PrintWriter out) throws IOException {
             try {
-                AuditSearch.find(log, query).forEach(found -> print(out, found));
-            } catch (AuditLogDamaged e) {
-                throw new CommandFailure(
-                        CommandFailure.CHECK_FAILED, e.getMessage() + "; 'ledgate audit verify' says more", e);
+                AuditSearch.find(log, filters.query(limit)).forEach(found -> print(out, found));
+            } catch (IllegalArgumentException e) {
+                throw misuse(e.getMessage());
             }
             return 0;
         }
 
         private void print(PrintWriter out, AuditSearch.Found found) {
-            AuditLog.Intent intent = found.intent();
-            String tables = intent.tables().stream().map(TableName::toString).collect(Collectors.joining(","));
             if (json) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("record", found.number());
-                object.put("at", intent.at().toString());
-                object.put("session", intent.session());
-                object.put("login", intent.login());
-                intent.user().ifPresent(u -> object.put("user", u.value()));
-                object.put("action", intent.action());
-                object.put("verdict", intent.verdict().name());
-                object.put("reason", intent.reason());
-                object.put("tables", tables);
-                object.put("statement", intent.statementDigest());
-                object.put("clause", intent.clause());
-                object.put("ledgerState", intent.snapshotVersion());
-                found.outcome().ifPresent(o -> {
-                    object.put("rows", o.rows());
-                    object.put("sealedOpened", o.sealedOpened());
-                    object.put("sqlState", o.sqlState());
-                });
-                JsonOut.line(out, object);
-                return;
+                JsonOut.line(out, AuditJson.of(found));
+            } else {
+                out.println(line(found));
             }
-            String came = found.outcome()
-                    .map(o -> o.sqlState().equals("00000")
-                            ? o.rows() + " rows"
-                                    + (o.sealedOpened() > 0 ? ", " + o.sealedOpened() + " sealed fields opened" : "")
-                            : "ended with " + o.sqlState())
-                    .orElse(intent.verdict() == AuditLog.Verdict.DENIED ? "" : "outcome not written");
-            out.println(found.number() + " " + intent.at() + " " + intent.login() + " " + intent.action() + " "
-                    + intent.verdict() + (intent.reason().isEmpty() ? "" : " " + intent.reason())
-                    + (tables.isEmpty() ? "" : " " + tables) + (came.isEmpty() ? "" : ": " + came));
         }
+    }
+
+    /** One line for people. */
+    static String line(AuditSearch.Found found) {
+        AuditLog.Intent intent = found.intent();
+        String tables = AuditJson.tables(intent);
+        String came = found.outcome()
+                .map(o -> o.sqlState().equals("00000")
+                        ? o.rows() + " rows"
+                                + (o.sealedOpened() > 0 ? ", " + o.sealedOpened() + " sealed fields opened" : "")
+                        : "ended with " + o.sqlState())
+                .orElse(intent.verdict() == AuditLog.Verdict.DENIED ? "" : "outcome not written");
+        return found.number() + " " + intent.at() + " " + intent.login() + " " + intent.action() + " "
+                + intent.verdict() + (intent.reason().isEmpty() ? "" : " " + intent.reason())
+                + (intent.purpose().isEmpty() ? "" : " for " + intent.purpose())
+                + (tables.isEmpty() ? "" : " " + tables) + (came.isEmpty() ? "" : ": " + came);
     }
 }

@@ -70,6 +70,7 @@ public final class DemoSystem implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     static final ColumnName PATIENTS = ColumnName.parse("patients.id");
     private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration ANCHOR_LIMIT = Duration.ofMinutes(5);
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -144,8 +145,10 @@ public final class DemoSystem implements AutoCloseable {
                     workers,
                     random));
             opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
-            ChainedAuditLog audit = opened(
-                    ChainedAuditLog.open(home.resolve("audit"), AuditSettings.DEFAULT, Optional.of(contracts::anchor)));
+            ChainedAuditLog audit = opened(ChainedAuditLog.open(
+                    home.resolve("audit"),
+                    AuditSettings.DEFAULT.withAnchorLimit(ANCHOR_LIMIT),
+                    Optional.of(contracts::anchor)));
             paths = opened(new RecordingEnforcer());
             Ports ports = new Ports(
                     new DemoLogins(random),

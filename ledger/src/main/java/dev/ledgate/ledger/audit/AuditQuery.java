@@ -1,5 +1,6 @@
 package dev.ledgate.ledger.audit;
 
+import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
 import java.time.Instant;
@@ -9,16 +10,20 @@ import java.util.Optional;
  * Which intents to find; what is empty does not matter.
  *
  * @param login as given at login
+ * @param user the user's address on the ledger
  * @param table one of the tables read or written
  * @param verdict permitted or denied
+ * @param purpose the purpose that the session declared
  * @param since decided then or later
  * @param until decided before
- * @param limit how many at most; the newest are kept
+ * @param limit how many at most
  */
 public record AuditQuery(
         Optional<String> login,
+        Optional<Address> user,
         Optional<TableName> table,
         Optional<AuditLog.Verdict> verdict,
+        Optional<String> purpose,
         Optional<Instant> since,
         Optional<Instant> until,
         int limit) {
@@ -31,13 +36,22 @@ public record AuditQuery(
     /** Everything, up to a limit. */
     public static AuditQuery newest(int limit) {
         return new AuditQuery(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit);
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                limit);
     }
 
     boolean matches(AuditLog.Intent intent) {
         return login.map(intent.login()::equals).orElse(true)
+                && user.map(u -> intent.user().filter(u::equals).isPresent()).orElse(true)
                 && table.map(t -> intent.tables().contains(t)).orElse(true)
                 && verdict.map(v -> v == intent.verdict()).orElse(true)
+                && purpose.map(intent.purpose()::equals).orElse(true)
                 && since.map(t -> !intent.at().isBefore(t)).orElse(true)
                 && until.map(t -> intent.at().isBefore(t)).orElse(true);
     }

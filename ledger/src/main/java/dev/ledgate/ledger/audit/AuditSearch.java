@@ -73,7 +73,7 @@ public final class AuditSearch {
         return Optional.ofNullable(proving.proof);
     }
 
-    private static void scan(Path directory, Consumer<LogReader.Frame> reader) throws IOException {
+    static void scan(Path directory, Consumer<LogReader.Frame> reader) throws IOException {
         try (LogReader log = new LogReader(Segment.list(directory), 0)) {
             for (Optional<LogReader.Frame> frame = log.next(); frame.isPresent(); frame = log.next()) {
                 reader.accept(frame.get());

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,16 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     public static ChainedAuditLog open(Path directory, AuditSettings settings, Optional<Anchor> anchor)
             throws IOException {
         return open(directory, settings, anchor, Storage.DISK);
+    }
+
+    /**
+     * As {@link #open(Path, AuditSettings, Optional)}.
+     *
+     * @param forced told by the writer's thread how many nanoseconds each force of the disk took; must not block
+     */
+    public static ChainedAuditLog open(
+            Path directory, AuditSettings settings, Optional<Anchor> anchor, LongConsumer forced) throws IOException {
+        return open(directory, settings, anchor, Storage.timed(Storage.DISK, forced));
     }
 
     static ChainedAuditLog open(Path directory, AuditSettings settings, Optional<Anchor> anchor, Storage storage)

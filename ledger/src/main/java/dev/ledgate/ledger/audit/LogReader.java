@@ -5,11 +5,14 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class LogReader implements Closeable {
+    private static final int BUFFER = 1 << 16;
+    private static final int REREADS = 3;
+    private static final long REREAD_MILLIS = 1;
+
     private final List<Segment> segments;
     private int index;
+    private int rereads;
     private @Nullable InputStream in;
     private long position;
     private long expected;
@@ -58,14 +66,58 @@ final class LogReader implements Closeable {
                 index++;
                 continue;
             }
-            Optional<Frame> frame = frame(head);
-            if (frame.isEmpty()) {
-                incomplete();
-                position = start;
+            try {
+                Optional<Frame> frame = frame(head);
+                if (frame.isEmpty()) {
+                    incomplete();
+                    position = start;
+                }
+                rereads = 0;
+                return frame;
+            } catch (AuditLogDamaged e) {
+                if (!isLast() || !mayBeUnfinished(start)) {
+                    position = start;
+                    throw e;
+                }
             }
-            return frame;
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the frame at {@code start} of the last file, which did not read well, may be one that is being written or
+     * was when its writer was killed. Then reading goes on there anew, or has ended.
+     */
+    private boolean mayBeUnfinished(long start) throws IOException {
+        Path file = segments.get(index).file();
+        Tail tail = Tail.of(file, start);
+        if (tail.isEmpty() || tail.endsWithinFrame()) {
+            // Nothing but the room ahead of the writer, or a record that ends in it.
+            torn = !tail.isEmpty();
+            position = start;
+            closeSegment();
+            index = torn ? index : segments.size();
+            return true;
+        }
+        if (rereads++ >= REREADS) {
+            return false;
+        }
+        // A writer at work: what was zero when it was read first is not now.
+        pause();
+        closeSegment();
+        in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        in.skipNBytes(start);
+        position = start;
+        return true;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(REREAD_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading the audit log");
+        }
     }
 
     /** Whether the last file ends within a record or within its own header. */
@@ -93,7 +145,7 @@ final class LogReader implements Closeable {
         if (segment.first() != expected) {
             throw damaged(Kind.GAP, "it is missing; the next file begins with record " + segment.first());
         }
-        in = new BufferedInputStream(Files.newInputStream(segment.file()), 1 << 16);
+        in = new BufferedInputStream(Files.newInputStream(segment.file()), BUFFER);
         position = 0;
         byte[] header = read(Segment.HEADER);
         if (header.length < Segment.HEADER) {
@@ -117,9 +169,6 @@ final class LogReader implements Closeable {
         ByteBuffer lengths = ByteBuffer.wrap(head);
         int length = lengths.getInt();
         if (length != ~lengths.getInt()) {
-            if (isLast() && allZero(head) && restIsZero()) {
-                return Optional.empty();
-            }
             throw damaged(Kind.BAD_FORM, "its length is not intact");
         }
         if (length < RecordCodec.HEADER || length > RecordCodec.MAX_LENGTH) {
@@ -159,29 +208,9 @@ final class LogReader implements Closeable {
         torn = true;
     }
 
-    private boolean isLast() {
-        return index == segments.size() - 1;
-    }
-
-    private static boolean allZero(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Space that a file system gave and a crash left empty. */
-    private boolean restIsZero() throws IOException {
-        byte[] block;
-        do {
-            block = read(4096);
-            if (!allZero(block)) {
-                return false;
-            }
-        } while (block.length > 0);
-        return true;
+    /** Whether it reads the last file, or has read it. */
+    boolean isLast() {
+        return index >= segments.size() - 1;
     }
 
     private byte[] read(int length) throws IOException {

@@ -19,9 +19,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The canonical bytes of a record, format 1 of {@code docs/audit.md}. One encoding per value; decoding is strict. */
+/** The canonical bytes of a record, format 2 of {@code docs/audit.md}. One encoding per value; decoding is strict. */
 final class RecordCodec {
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
+
+    /** Without purpose and patients; read, and not written any more. */
+    private static final byte OLD_VERSION = 1;
 
     /** Version, kind and number. */
     static final int HEADER = 10;
@@ -29,6 +32,7 @@ final class RecordCodec {
     static final int MAX_LENGTH = 1 << 20;
 
     private static final int ADDRESS = 20;
+    private static final int TAG = 16;
 
     private RecordCodec() {}
 
@@ -61,6 +65,10 @@ final class RecordCodec {
     }
 
     static byte[] body(AuditLog.Intent intent) {
+        return oldBody(intent).text(intent.purpose()).toBytes();
+    }
+
+    private static FieldWriter oldBody(AuditLog.Intent intent) {
         FieldWriter out = new FieldWriter()
                 .time(intent.at())
                 .int8(intent.session())
@@ -76,18 +84,32 @@ final class RecordCodec {
         return out.int1(intent.verdict() == AuditLog.Verdict.PERMITTED ? 1 : 0)
                 .text(intent.reason())
                 .text(intent.clause())
-                .int8(intent.snapshotVersion())
-                .toBytes();
+                .int8(intent.snapshotVersion());
     }
 
     static byte[] body(AuditLog.Outcome outcome) {
+        FieldWriter out = oldBody(outcome)
+                .int1(outcome.morePatients() ? 1 : 0)
+                .int4(outcome.patients().size());
+        outcome.patients().forEach(patient -> out.raw(tag(patient)));
+        return out.toBytes();
+    }
+
+    private static byte[] tag(String hex) {
+        byte[] tag = HexFormat.of().parseHex(hex);
+        if (tag.length != TAG) {
+            throw new IllegalArgumentException("a patient's tag has 16 bytes");
+        }
+        return tag;
+    }
+
+    private static FieldWriter oldBody(AuditLog.Outcome outcome) {
         return new FieldWriter()
                 .int8(outcome.intent())
                 .time(outcome.at())
                 .int8(outcome.rows())
                 .int8(outcome.sealedOpened())
-                .text(outcome.sqlState())
-                .toBytes();
+                .text(outcome.sqlState());
     }
 
     static byte[] body(BatchRoot batch) {
@@ -99,8 +121,12 @@ final class RecordCodec {
     }
 
     static byte[] canonical(Kind kind, long number, byte[] body) {
+        return canonical(VERSION, kind, number, body);
+    }
+
+    private static byte[] canonical(byte version, Kind kind, long number, byte[] body) {
         return ByteBuffer.allocate(HEADER + body.length)
-                .put(VERSION)
+                .put(version)
                 .put(kind.code)
                 .putLong(number)
                 .put(body)
@@ -110,12 +136,13 @@ final class RecordCodec {
     static AuditRecord decode(byte[] canonical) throws BadForm {
         ByteBuffer in = ByteBuffer.wrap(canonical);
         try {
-            if (in.get() != VERSION) {
+            byte version = in.get();
+            if (version != VERSION && version != OLD_VERSION) {
                 throw new BadForm("it has an unknown version");
             }
             Kind kind = kind(in.get());
-            AuditRecord record = fields(kind, in.getLong(), in);
-            if (in.hasRemaining() || !Arrays.equals(canonical, encode(kind, record))) {
+            AuditRecord record = fields(version, kind, in.getLong(), in);
+            if (in.hasRemaining() || !Arrays.equals(canonical, encode(version, kind, record))) {
                 throw new BadForm("it is not in canonical form");
             }
             return record;
@@ -143,27 +170,47 @@ final class RecordCodec {
         throw new BadForm("it is of an unknown kind");
     }
 
-    private static AuditRecord fields(Kind kind, long number, ByteBuffer in) throws CharacterCodingException {
+    private static AuditRecord fields(byte version, Kind kind, long number, ByteBuffer in)
+            throws CharacterCodingException {
         return switch (kind) {
-            case INTENT -> new IntentRecord(number, intent(in));
-            case OUTCOME ->
-                new OutcomeRecord(
-                        number, new AuditLog.Outcome(in.getLong(), time(in), in.getLong(), in.getLong(), text(in)));
+            case INTENT -> new IntentRecord(number, intent(version, in));
+            case OUTCOME -> new OutcomeRecord(number, outcome(version, in));
             case SEAL -> new SealRecord(number, batch(in));
             case ANCHORED -> new AnchoredRecord(number, batch(in));
         };
     }
 
-    private static byte[] encode(Kind kind, AuditRecord record) {
-        byte[] body = record instanceof IntentRecord i
-                ? body(i.intent())
-                : record instanceof OutcomeRecord o
-                        ? body(o.outcome())
-                        : record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
-        return canonical(kind, record.number(), body);
+    private static byte[] encode(byte version, Kind kind, AuditRecord record) {
+        boolean old = version == OLD_VERSION;
+        byte[] body;
+        if (record instanceof IntentRecord i) {
+            body = old ? oldBody(i.intent()).toBytes() : body(i.intent());
+        } else if (record instanceof OutcomeRecord o) {
+            body = old ? oldBody(o.outcome()).toBytes() : body(o.outcome());
+        } else {
+            body = record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
+        }
+        return canonical(version, kind, record.number(), body);
     }
 
-    private static AuditLog.Intent intent(ByteBuffer in) throws CharacterCodingException {
+    private static AuditLog.Outcome outcome(byte version, ByteBuffer in) throws CharacterCodingException {
+        long intent = in.getLong();
+        Instant at = time(in);
+        long rows = in.getLong();
+        long opened = in.getLong();
+        String state = text(in);
+        if (version == OLD_VERSION) {
+            return new AuditLog.Outcome(intent, at, rows, opened, state);
+        }
+        boolean more = flag(in);
+        SortedSet<String> patients = new TreeSet<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            patients.add(HexFormat.of().formatHex(raw(in, TAG)));
+        }
+        return new AuditLog.Outcome(intent, at, rows, opened, state, patients, more);
+    }
+
+    private static AuditLog.Intent intent(byte version, ByteBuffer in) throws CharacterCodingException {
         Instant at = time(in);
         long session = in.getLong();
         String login = text(in);
@@ -175,8 +222,12 @@ final class RecordCodec {
             tables.add(new TableName(text(in), text(in)));
         }
         AuditLog.Verdict verdict = flag(in) ? AuditLog.Verdict.PERMITTED : AuditLog.Verdict.DENIED;
+        String reason = text(in);
+        String clause = text(in);
+        long snapshot = in.getLong();
+        String purpose = version == OLD_VERSION ? "" : text(in);
         return new AuditLog.Intent(
-                at, session, login, user, action, digest, tables, verdict, text(in), text(in), in.getLong());
+                at, session, login, user, action, digest, tables, verdict, reason, clause, snapshot, purpose);
     }
 
     private static BatchRoot batch(ByteBuffer in) {

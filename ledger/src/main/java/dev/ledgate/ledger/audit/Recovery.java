@@ -27,6 +27,7 @@ record Recovery(
         long anchored,
         Optional<Segment> tail,
         long tailLength) {
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
     /** @throws AuditLogDamaged if anything but the never acknowledged end of the last file is not as it was written */
     static Recovery of(Path directory, Optional<Head> head) throws IOException {
@@ -44,8 +45,22 @@ record Recovery(
     private static Scan scan(List<Segment> segments, int from, Optional<Head> head) throws IOException {
         try (LogReader reader = new LogReader(segments, from)) {
             Scan scan = new Scan(from, reader, head);
-            for (Optional<LogReader.Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
-                scan.take(frame.get());
+            try {
+                for (Optional<LogReader.Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+                    scan.take(frame.get());
+                }
+            } catch (AuditLogDamaged e) {
+                // Blocks that were on their way when the power went may have arrived in any order.
+                if (!reader.isLast()
+                        || head.isEmpty()
+                        || e.damage().record() <= head.get().number()) {
+                    throw e;
+                }
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "record {0} and what follows were never acknowledged and are cut off: {1}",
+                        e.damage().record(),
+                        e.damage().reason());
             }
             return scan;
         }

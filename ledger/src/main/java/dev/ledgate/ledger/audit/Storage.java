@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.LongConsumer;
 
 /** What the log asks of a disk. Tests put one that fails in its place. */
 interface Storage {
@@ -13,14 +14,14 @@ interface Storage {
     Storage DISK = new Storage() {
         @Override
         public Sink create(Path file) throws IOException {
-            return sink(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            return new RoomyFile(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 0);
         }
 
         @Override
         public Sink append(Path file, long length) throws IOException {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            channel.truncate(length).position(length);
-            return sink(channel);
+            channel.truncate(length);
+            return new RoomyFile(channel, length);
         }
 
         @Override
@@ -40,7 +41,7 @@ interface Storage {
     /** Makes a new file's name durable. */
     void forceDirectory(Path directory) throws IOException;
 
-    /** An open file that only grows. */
+    /** An open file that only grows; it may end in zeros while it is open, and after a crash. */
     interface Sink extends Closeable {
         /** Writes all of it. */
         void write(ByteBuffer bytes) throws IOException;
@@ -49,23 +50,43 @@ interface Storage {
         void force() throws IOException;
     }
 
-    private static Sink sink(FileChannel channel) {
+    /** The same storage; {@code forced} is told the nanoseconds of each force of a file. */
+    static Storage timed(Storage storage, LongConsumer forced) {
+        return new Storage() {
+            @Override
+            public Sink create(Path file) throws IOException {
+                return timed(storage.create(file), forced);
+            }
+
+            @Override
+            public Sink append(Path file, long length) throws IOException {
+                return timed(storage.append(file, length), forced);
+            }
+
+            @Override
+            public void forceDirectory(Path directory) throws IOException {
+                storage.forceDirectory(directory);
+            }
+        };
+    }
+
+    private static Sink timed(Sink sink, LongConsumer forced) {
         return new Sink() {
             @Override
             public void write(ByteBuffer bytes) throws IOException {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                sink.write(bytes);
             }
 
             @Override
             public void force() throws IOException {
-                channel.force(false);
+                long begin = System.nanoTime();
+                sink.force();
+                forced.accept(System.nanoTime() - begin);
             }
 
             @Override
             public void close() throws IOException {
-                channel.close();
+                sink.close();
             }
         };
     }

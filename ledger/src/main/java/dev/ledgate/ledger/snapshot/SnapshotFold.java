@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hyperledger.fabric.protos.common.Block;
@@ -60,6 +59,10 @@ final class SnapshotFold {
     private final String collection;
     private final Map<String, Map<RecordKey, LedgerRecord>> records = new HashMap<>();
     private final Map<PatientHandle, PatientKey> resolved = new HashMap<>();
+    /** What was built from each patient's choices; built anew only for those that changed. */
+    private final Map<PatientHandle, Chosen> chosen = new HashMap<>();
+
+    private final Set<PatientHandle> unresolved = new HashSet<>();
     private Patients patients = new Patients(Map.of(), Map.of(), Set.of(), Map.of(), Set.of());
     private @Nullable LedgerSnapshot last;
     private boolean changed = true;
@@ -144,9 +147,16 @@ final class SnapshotFold {
                 continue;
             }
             changed = true;
-            choicesChanged |= key.kind().equals(Kinds.CHOICES);
             Map<RecordKey, LedgerRecord> ofKind = records.computeIfAbsent(key.kind(), k -> new HashMap<>());
-            record.ifPresentOrElse(r -> ofKind.put(key, r), () -> ofKind.remove(key));
+            LedgerRecord before = record.isPresent() ? ofKind.put(key, record.get()) : ofKind.remove(key);
+            if (key.kind().equals(Kinds.CHOICES)) {
+                choicesChanged = true;
+                if (before instanceof Choices was) {
+                    chosen.remove(was.patient());
+                    unresolved.remove(was.patient());
+                }
+                record.map(Choices.class::cast).ifPresent(this::choose);
+            }
         }
     }
 
@@ -166,11 +176,32 @@ final class SnapshotFold {
         }
     }
 
+    private void choose(Choices choices) {
+        PatientHandle handle = choices.patient();
+        List<Consent> consents = choices.choices().stream()
+                .map(c -> new Consent(
+                        handle,
+                        c.grantee(),
+                        c.grant(),
+                        c.rights(),
+                        c.window(),
+                        c.purpose(),
+                        c.study(),
+                        c.dataCategories(),
+                        c.anonymise()))
+                .toList();
+        Optional<PatientKey> key = Optional.ofNullable(resolved.get(handle));
+        chosen.put(handle, new Chosen(choices, consents, key));
+        if (key.isEmpty()) {
+            unresolved.add(handle);
+        }
+    }
+
     /** Looks up the patients of handles that are new. @return whether some remain unknown */
     boolean resolve(PatientDirectory directory) {
         boolean complete = true;
-        for (Choices choices : all(Choices.class, Kinds.CHOICES)) {
-            complete &= resolve(choices.patient(), directory);
+        for (PatientHandle handle : List.copyOf(unresolved)) {
+            complete &= resolve(handle, directory);
         }
         for (Notice notice : all(Notice.class, Kinds.NOTICE)) {
             complete &= resolve(notice.patient(), directory);
@@ -185,6 +216,8 @@ final class SnapshotFold {
         Optional<PatientKey> key = directory.keyOf(handle);
         key.ifPresent(k -> {
             resolved.put(handle, k);
+            unresolved.remove(handle);
+            chosen.computeIfPresent(handle, (h, was) -> new Chosen(was.record(), was.consents(), key));
             changed = true;
             choicesChanged = true;
         });
@@ -266,38 +299,20 @@ final class SnapshotFold {
     }
 
     private Patients patients() {
-        Map<PatientHandle, Chosen> byHandle = new HashMap<>();
         Map<Grantee, Set<PatientHandle>> byGrantee = new HashMap<>();
         Set<PatientHandle> overriding = new HashSet<>();
-        Map<PatientKey, String> groupByKey = new TreeMap<>();
-        Set<PatientHandle> unresolved = new HashSet<>();
-        for (Choices choices : all(Choices.class, Kinds.CHOICES)) {
-            PatientHandle handle = choices.patient();
-            Optional<PatientKey> key = Optional.ofNullable(resolved.get(handle));
-            List<Consent> consents = choices.choices().stream()
-                    .map(c -> new Consent(
-                            handle,
-                            c.grantee(),
-                            c.grant(),
-                            c.rights(),
-                            c.window(),
-                            c.purpose(),
-                            c.study(),
-                            c.dataCategories(),
-                            c.anonymise()))
-                    .toList();
-            byHandle.put(handle, new Chosen(choices, consents, key));
-            consents.forEach(c ->
-                    byGrantee.computeIfAbsent(c.grantee(), g -> new HashSet<>()).add(handle));
-            if (!choices.overrides().isEmpty()) {
+        Map<PatientKey, String> groupByKey = new HashMap<>();
+        chosen.forEach((handle, choice) -> {
+            for (Consent consent : choice.consents()) {
+                byGrantee
+                        .computeIfAbsent(consent.grantee(), g -> new HashSet<>())
+                        .add(handle);
+            }
+            if (!choice.record().overrides().isEmpty()) {
                 overriding.add(handle);
             }
-            if (key.isEmpty()) {
-                unresolved.add(handle);
-            } else {
-                choices.group().ifPresent(group -> groupByKey.put(key.get(), group));
-            }
-        }
-        return new Patients(byHandle, byGrantee, overriding, groupByKey, unresolved);
+            choice.record().group().ifPresent(group -> choice.key().ifPresent(key -> groupByKey.put(key, group)));
+        });
+        return new Patients(new HashMap<>(chosen), byGrantee, overriding, groupByKey, Set.copyOf(unresolved));
     }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,37 +60,20 @@ final class AuditSearchTest {
 
     @Test
     void eachFilterNarrows() throws IOException {
-        assertThat(sessions(new AuditQuery(
-                        Optional.of("insurer"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        9)))
-                .containsExactly(0L, 2L, 4L);
-        assertThat(sessions(new AuditQuery(
-                        Optional.empty(),
-                        Optional.of(TableName.parse("claims")),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        9)))
+        assertThat(sessions(query(b -> b.login = Optional.of("insurer")))).containsExactly(0L, 2L, 4L);
+        assertThat(sessions(query(b -> b.table = Optional.of(TableName.parse("claims")))))
                 .containsExactly(0L, 3L);
-        assertThat(sessions(new AuditQuery(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(AuditLog.Verdict.DENIED),
-                        Optional.empty(),
-                        Optional.empty(),
-                        9)))
+        assertThat(sessions(query(b -> b.verdict = Optional.of(AuditLog.Verdict.DENIED))))
                 .containsExactly(4L);
-        assertThat(sessions(new AuditQuery(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(Sample.NOON.plusMillis(2)),
-                        Optional.of(Sample.NOON.plusMillis(4)),
-                        9)))
+        assertThat(sessions(query(b -> b.user = Optional.of(new Address("0x" + "ab".repeat(20))))))
+                .containsExactly(0L, 2L, 4L);
+        assertThat(sessions(query(b -> b.user = Optional.of(new Address("0x" + "cd".repeat(20))))))
+                .isEmpty();
+        assertThat(sessions(query(b -> b.purpose = Optional.of("heart-study")))).containsExactly(0L, 2L, 4L);
+        assertThat(sessions(query(b -> {
+                    b.since = Optional.of(Sample.NOON.plusMillis(2));
+                    b.until = Optional.of(Sample.NOON.plusMillis(4));
+                })))
                 .containsExactly(2L, 3L);
         assertThat(sessions(AuditQuery.newest(2))).as("the newest are kept").containsExactly(4L, 5L);
     }
@@ -145,6 +131,22 @@ final class AuditSearchTest {
         assertThat(new InclusionProof(one.record(), one.batch(), two.path()).proves(anchored.get(0)))
                 .isFalse();
         assertThat(one.proves(anchored.get(1))).isFalse();
+    }
+
+    private static final class Filters {
+        Optional<String> login = Optional.empty();
+        Optional<Address> user = Optional.empty();
+        Optional<TableName> table = Optional.empty();
+        Optional<AuditLog.Verdict> verdict = Optional.empty();
+        Optional<String> purpose = Optional.empty();
+        Optional<Instant> since = Optional.empty();
+        Optional<Instant> until = Optional.empty();
+    }
+
+    private static AuditQuery query(Consumer<Filters> set) {
+        Filters f = new Filters();
+        set.accept(f);
+        return new AuditQuery(f.login, f.user, f.table, f.verdict, f.purpose, f.since, f.until, 9);
     }
 
     private List<Long> sessions(AuditQuery query) throws IOException {

@@ -6,6 +6,7 @@ import dev.ledgate.ledger.audit.Damage.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -182,7 +183,16 @@ final class AuditVerifierTest {
         try (ChainedAuditLog log = ChainedAuditLog.open(other, Sample.BY_HAND, Optional.empty())) {
             Sample.await(log.intent(Sample.intent("insurer", 2)));
             Segment only = Segment.list(other).get(0);
-            Files.write(only.file(), new byte[] {0, 0, 1}, StandardOpenOption.APPEND);
+            long end;
+            try (LogReader reader = new LogReader(List.of(only), 0)) {
+                while (reader.next().isPresent()) {
+                    // to the end
+                }
+                end = reader.wholeLength();
+            }
+            try (FileChannel channel = FileChannel.open(only.file(), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[] {0, 0, 1}), end);
+            }
             assertThat(AuditVerifier.verify(other).ok())
                     .as("the writer is not done with record 2")
                     .isTrue();

@@ -88,4 +88,61 @@ final class MerkleTreeTest {
         System.arraycopy(b.bytes(), 0, both, 32, 32);
         assertThat(Hash.leaf(both)).isNotEqualTo(Hash.node(a, b));
     }
+
+    /** Nodes between some sizes of the eight leaves above, as the drawings of RFC 6962, section 2.1.3, have them. */
+    @Test
+    void consistencyProofsAreThoseOfRfc6962() {
+        List<Hash> d = leaves(8);
+        Hash c = d.get(2);
+        Hash g = Hash.node(d.get(0), d.get(1));
+        Hash h = Hash.node(d.get(2), d.get(3));
+        Hash i = Hash.node(d.get(4), d.get(5));
+        Hash k = Hash.node(g, h);
+        List<Hash> seven = d.subList(0, 7);
+        assertThat(MerkleTree.consistency(3, seven)).containsExactly(c, d.get(3), g, MerkleTree.root(d.subList(4, 7)));
+        assertThat(MerkleTree.consistency(4, seven)).containsExactly(MerkleTree.root(d.subList(4, 7)));
+        assertThat(MerkleTree.consistency(6, seven)).containsExactly(i, d.get(6), k);
+        assertThat(MerkleTree.consistency(6, seven))
+                .extracting(Hash::toString)
+                .containsExactly(
+                        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+                        "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
+                        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
+    }
+
+    @Test
+    void everySizeIsConsistentWithEveryLaterOneAndWithNoOther() {
+        for (int later = 1; later <= 20; later++) {
+            List<Hash> leaves = leaves(later);
+            Hash laterRoot = MerkleTree.root(leaves);
+            for (int size = 1; size <= later; size++) {
+                List<Hash> proof = MerkleTree.consistency(size, leaves);
+                for (int claimed = 0; claimed <= later + 1; claimed++) {
+                    Hash root = MerkleTree.root(leaves.subList(0, Math.max(1, Math.min(claimed, later))));
+                    assertThat(MerkleTree.isConsistent(claimed, root, later, laterRoot, proof))
+                            .as("%s of %s claimed as %s", size, later, claimed)
+                            .isEqualTo(claimed == size);
+                }
+                Hash other = Hash.leaf(new byte[] {99});
+                assertThat(MerkleTree.isConsistent(size, other, later, laterRoot, proof))
+                        .isFalse();
+                assertThat(MerkleTree.isConsistent(size, MerkleTree.root(leaves.subList(0, size)), later, other, proof))
+                        .isFalse();
+                for (int n = 0; n < proof.size(); n++) {
+                    List<Hash> bent = new ArrayList<>(proof);
+                    bent.set(n, other);
+                    assertThat(MerkleTree.isConsistent(
+                                    size, MerkleTree.root(leaves.subList(0, size)), later, laterRoot, bent))
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    private static List<Hash> leaves(int size) {
+        return IntStream.range(0, size)
+                .mapToObj(n -> Hash.leaf(
+                        n < LEAVES.size() ? HexFormat.of().parseHex(LEAVES.get(n)) : new byte[] {(byte) n, 1, 2}))
+                .toList();
+    }
 }

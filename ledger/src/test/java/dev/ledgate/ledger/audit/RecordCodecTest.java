@@ -39,9 +39,23 @@ final class RecordCodecTest {
         byte[] canonical = RecordCodec.canonical(
                 Kind.OUTCOME, 2, RecordCodec.body(new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
         assertThat(HexFormat.of().formatHex(canonical))
-                .isEqualTo("0102" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
-                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030");
+                .isEqualTo("0202" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
+                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030"
+                        + "00" + "00000000");
         assertThat(Hash.link(Hash.GENESIS, canonical)).isNotEqualTo(Hash.leaf(canonical));
+    }
+
+    /** Logs that were begun before purpose and patients were recorded can be read on. */
+    @Test
+    void theFormatBeforeIsStillRead() throws BadForm {
+        byte[] old = HexFormat.of()
+                .parseHex("0102" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
+                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030");
+        assertThat(RecordCodec.decode(old))
+                .isEqualTo(new OutcomeRecord(2, new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
+        assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(old, old.length + 5)))
+                .as("no mixture of both")
+                .isInstanceOf(BadForm.class);
     }
 
     @Test
@@ -93,7 +107,8 @@ final class RecordCodecTest {
                 i.verdict(),
                 "",
                 "c".repeat(RecordCodec.MAX_LENGTH),
-                1);
+                1,
+                "");
         assertThatThrownBy(() -> RecordCodec.body(tooLong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("longer than");

@@ -53,7 +53,7 @@ final class RecoveryTest {
     void aRecordTornAtAnyByteIsCutOffAndTheLogGoesOn() throws IOException {
         Path crashed = crashedAfter(3);
         Path file = Segment.list(crashed).get(0).file();
-        byte[] good = Files.readAllBytes(file);
+        byte[] good = records(crashed, file);
         int last = good.length - lastFrameLength(crashed);
         byte[] headBefore = headNaming(crashed, 2);
         for (int length = last; length < good.length; length++) {
@@ -67,11 +67,58 @@ final class RecoveryTest {
         }
     }
 
+    /** A process killed while it writes leaves the beginning of a record in the room it had made. */
+    @Test
+    void aRecordTornAtAnyByteWithinTheRoomIsCutOff() throws IOException {
+        Path crashed = crashedAfter(3);
+        Path file = Segment.list(crashed).get(0).file();
+        byte[] good = records(crashed, file);
+        int last = good.length - lastFrameLength(crashed);
+        byte[] headBefore = headNaming(crashed, 2);
+        for (int length = last; length < good.length - 1; length += 7) {
+            Files.write(file, Arrays.copyOf(Arrays.copyOf(good, length), good.length + 5000));
+            Files.write(crashed.resolve(HeadFile.DEFAULT_NAME), headBefore);
+            boolean begun = false;
+            for (int at = last; at < length; at++) {
+                begun |= good[at] != 0;
+            }
+            assertThat(AuditVerifier.verify(crashed).damage().isPresent())
+                    .as("an auditor is told of %s", length)
+                    .isEqualTo(begun);
+            try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
+                assertThat(log.position().durable()).as("cut at %s", length).isEqualTo(2);
+            }
+            assertThat(AuditVerifier.verify(crashed).damage()).isEmpty();
+        }
+    }
+
+    /** After a power cut the blocks of what was never acknowledged may be there in any order. */
+    @Test
+    void whatCameInTheWrongOrderBehindTheAcknowledgedRecordsIsCutOff() throws IOException {
+        Path crashed = crashedAfter(3);
+        Path file = Segment.list(crashed).get(0).file();
+        byte[] good = records(crashed, file);
+        byte[] headBefore = headNaming(crashed, 2);
+        byte[] torn = Arrays.copyOf(good, 9000);
+        Arrays.fill(torn, good.length - lastFrameLength(crashed), good.length, (byte) 0);
+        System.arraycopy(good, 0, torn, 5000, good.length);
+        Files.write(file, torn);
+        assertThatThrownBy(() -> ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty()))
+                .as("record 3 was acknowledged")
+                .isInstanceOf(AuditLogDamaged.class);
+        Files.write(crashed.resolve(HeadFile.DEFAULT_NAME), headBefore);
+        try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
+            assertThat(log.position().durable()).isEqualTo(2);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 9)))).isEqualTo(3);
+        }
+        assertThat(AuditVerifier.verify(crashed).damage()).isEmpty();
+    }
+
     @Test
     void aTornRecordThatWasAcknowledgedIsNotCutOff() throws IOException {
         Path crashed = crashedAfter(3);
         Path file = Segment.list(crashed).get(0).file();
-        byte[] good = Files.readAllBytes(file);
+        byte[] good = records(crashed, file);
         Files.write(file, Arrays.copyOf(good, good.length - 1));
         assertThatThrownBy(() -> ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty()))
                 .isInstanceOf(AuditLogDamaged.class)
@@ -83,7 +130,7 @@ final class RecoveryTest {
     void anyChangedByteIsRefusedWithItsRecord() throws IOException {
         Path crashed = crashedAfter(3);
         Path file = Segment.list(crashed).get(0).file();
-        byte[] good = Files.readAllBytes(file);
+        byte[] good = records(crashed, file);
         for (int at = 0; at < good.length; at++) {
             byte[] bad = good.clone();
             bad[at] ^= 0x10;
@@ -100,7 +147,9 @@ final class RecoveryTest {
         Path crashed = crashedAfter(3);
         Path file = Segment.list(crashed).get(0).file();
         Files.write(file, new byte[9000], StandardOpenOption.APPEND);
-        assertThat(AuditVerifier.verify(crashed).ok()).as("an auditor is told").isFalse();
+        assertThat(AuditVerifier.verify(crashed).ok())
+                .as("the writer's room is no damage")
+                .isTrue();
         try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
             assertThat(log.position().durable()).isEqualTo(3);
         }
@@ -222,6 +271,18 @@ final class RecoveryTest {
             }
         }
         return crashed;
+    }
+
+    /** The bytes of its only file, without the room that its writer had made. */
+    private static byte[] records(Path log, Path file) throws IOException {
+        try (LogReader reader = new LogReader(Segment.list(log), 0)) {
+            while (reader.next().isPresent()) {
+                // to the end
+            }
+            assertThat(reader.torn()).isFalse();
+            assertThat(Files.size(file)).as("there is room").isGreaterThan(reader.wholeLength());
+            return Arrays.copyOf(Files.readAllBytes(file), (int) reader.wholeLength());
+        }
     }
 
     private static int lastFrameLength(Path log) throws IOException {

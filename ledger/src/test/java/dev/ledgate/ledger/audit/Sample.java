@@ -35,7 +35,8 @@ final class Sample {
                 AuditLog.Verdict.PERMITTED,
                 "",
                 "hisc/7 \u00fc",
-                n);
+                n,
+                n % 2 == 0 ? "heart-study" : "");
     }
 
     static AuditLog.Intent denied(String login, int n) {
@@ -51,11 +52,19 @@ final class Sample {
                 AuditLog.Verdict.DENIED,
                 "42501",
                 "",
-                i.snapshotVersion());
+                i.snapshotVersion(),
+                i.purpose());
     }
 
     static AuditLog.Outcome outcome(long intent) {
-        return new AuditLog.Outcome(intent, NOON.plusSeconds(intent), 3 * intent, intent, "00000");
+        return new AuditLog.Outcome(
+                intent,
+                NOON.plusSeconds(intent),
+                3 * intent,
+                intent,
+                "00000",
+                new TreeSet<>(List.of("0".repeat(32), "5".repeat(32))),
+                intent % 2 == 0);
     }
 
     static <T> T await(CompletionStage<T> stage) {

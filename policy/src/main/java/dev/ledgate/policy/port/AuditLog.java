@@ -3,8 +3,10 @@ package dev.ledgate.policy.port;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,6 +42,7 @@ public interface AuditLog {
      * @param reason SQLSTATE of a denial, else empty
      * @param clause the contract entries it rests on
      * @param snapshotVersion the ledger state it was decided from
+     * @param purpose the purpose of use that the session declared, else empty
      */
     record Intent(
             Instant at,
@@ -52,7 +55,8 @@ public interface AuditLog {
             Verdict verdict,
             String reason,
             String clause,
-            long snapshotVersion) {}
+            long snapshotVersion,
+            String purpose) {}
 
     /**
      * @param intent number of the intent's record
@@ -60,6 +64,25 @@ public interface AuditLog {
      * @param rows rows sent to the client
      * @param sealedOpened sealed fields opened
      * @param sqlState {@code 00000}, or the error that ended it
+     * @param patients tags of patients whose sealed fields were opened: 32 lower-case hex digits each, a keyed digest of
+     *     the patient's key. Others may have been seen too: all whom the contracts let the user see.
+     * @param morePatients whether there were more of them than are named
      */
-    record Outcome(long intent, Instant at, long rows, long sealedOpened, String sqlState) {}
+    record Outcome(
+            long intent,
+            Instant at,
+            long rows,
+            long sealedOpened,
+            String sqlState,
+            SortedSet<String> patients,
+            boolean morePatients) {
+        /** No patient's sealed field was opened. */
+        public Outcome(long intent, Instant at, long rows, long sealedOpened, String sqlState) {
+            this(intent, at, rows, sealedOpened, sqlState, new TreeSet<>(), false);
+        }
+
+        public Outcome {
+            patients = Collections.unmodifiableSortedSet(new TreeSet<>(patients));
+        }
+    }
 }

@@ -267,8 +267,7 @@ final class Conversation {
     }
 
     void outcome(Pending.Rows rows, String sqlState) {
-        rows.intent.ifPresent(
-                number -> effects.outcome(new Outcome(number, judge.now(), rows.sent, rows.opened, sqlState)));
+        rows.intent.ifPresent(number -> effects.outcome(trail.outcome(number, judge.now(), rows, sqlState)));
     }
 
     /** Whether sealed cells may be among what the statement returns. */

@@ -1,12 +1,15 @@
 package dev.ledgate.proxy.session;
 
 import dev.ledgate.policy.AccessProfile;
+import dev.ledgate.policy.PatientKey;
 import dev.ledgate.proxy.rows.RowPlan;
 import dev.ledgate.proxy.wire.ErrorFields;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One answer that the server owes us, and what to do with it. */
@@ -88,6 +91,9 @@ abstract class Pending {
 
     /** Rows, then the end of the statement or a pause in it. */
     static final class Rows extends Pending {
+        /** A record names no more patients than this, as it is written for one statement in memory. */
+        static final int MOST_PATIENTS = 1_000;
+
         final Opened portal;
         final RowPlan plan;
         /** Empty if it touches no data. */
@@ -97,6 +103,11 @@ abstract class Pending {
 
         long sent;
         long opened;
+        /** Whose sealed fields were opened; at most {@link #MOST_PATIENTS}. */
+        final Set<PatientKey> patients = new HashSet<>();
+        /** Whether there were more. */
+        boolean morePatients;
+
         /** Set once no more of it may be shown: what the client is told in place of the end. */
         @Nullable
         ErrorFields failure;
@@ -107,6 +118,15 @@ abstract class Pending {
             this.plan = plan;
             this.intent = intent;
             this.profile = profile;
+        }
+
+        void opened(PatientKey patient) {
+            opened++;
+            if (patients.size() < MOST_PATIENTS) {
+                patients.add(patient);
+            } else if (!patients.contains(patient)) {
+                morePatients = true;
+            }
         }
     }
 

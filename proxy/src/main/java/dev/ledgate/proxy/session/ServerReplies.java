@@ -180,7 +180,7 @@ final class ServerReplies {
             throw new ProtocolViolation("the server sent sealed fields before they were asked for");
         }
         try {
-            pending.opened += new CellOpener(cipher).open(frame.body(), pending.plan, c.effects.toClient());
+            new CellOpener(cipher).open(frame.body(), pending.plan, c.effects.toClient(), pending::opened);
             pending.sent++;
         } catch (Unopenable e) {
             pending.failure =

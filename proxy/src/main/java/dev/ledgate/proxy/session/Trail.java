@@ -4,10 +4,9 @@ import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog.Intent;
+import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.policy.port.AuditLog.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -15,27 +14,30 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Makes the audit records of one session. Statements appear as keyed digests only. */
 public final class Trail {
     private final long session;
     private final SessionIdentity who;
     private final Mac mac;
+    private final PatientTags tags;
 
     Trail(long session, SessionIdentity who, byte[] digestKey) {
         this.session = session;
         this.who = who;
-        try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(digestKey, "HmacSHA256"));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JRE has HmacSHA256", e);
-        }
+        this.mac = PatientTags.mac(digestKey);
+        this.tags = new PatientTags(digestKey);
     }
 
     String digest(String sql) {
         return HexFormat.of().formatHex(mac.doFinal(sql.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What came of a statement. */
+    Outcome outcome(long intent, Instant at, Pending.Rows rows, String sqlState) {
+        SortedSet<String> patients = new TreeSet<>();
+        rows.patients.forEach(patient -> patients.add(tags.of(patient)));
+        return new Outcome(intent, at, rows.sent, rows.opened, sqlState, patients, rows.morePatients);
     }
 
     Intent permitted(Instant at, String action, String digest, SortedSet<TableName> tables, AccessProfile profile) {
@@ -71,7 +73,8 @@ public final class Trail {
                 verdict,
                 reason,
                 profile.map(AccessProfile::clause).orElse(""),
-                profile.map(AccessProfile::snapshotVersion).orElse(0L));
+                profile.map(AccessProfile::snapshotVersion).orElse(0L),
+                who.purpose().orElse(""));
     }
 
     /** The record of a login that did not become a session, or did. */
@@ -87,7 +90,8 @@ public final class Trail {
                 reason.isEmpty() ? Verdict.PERMITTED : Verdict.DENIED,
                 reason,
                 "",
-                0);
+                0,
+                who.flatMap(SessionIdentity::purpose).orElse(""));
     }
 
     static SortedSet<TableName> none() {

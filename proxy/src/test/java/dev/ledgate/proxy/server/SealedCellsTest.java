@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.proxy.fake.TestDatabase;
 import dev.ledgate.proxy.fake.TestProxy;
 import dev.ledgate.proxy.fake.WireClient;
@@ -157,6 +158,30 @@ final class SealedCellsTest {
                             () -> assertThat(proxy.audit.statementOutcomes()).hasSize(before + 1));
             assertThat(proxy.audit.statementOutcomes().get(before).sealedOpened())
                     .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void theAuditNamesWhoseFieldsWereOpenedByTagOnly() throws Exception {
+        try (WireClient client = WireClient.alice(proxy)) {
+            int before = proxy.audit.statementOutcomes().size();
+            client.query("select name from " + TABLE + " where id < 4");
+            client.query("select id from " + TABLE + " where id < 4");
+            await().untilAsserted(
+                            () -> assertThat(proxy.audit.statementOutcomes()).hasSize(before + 2));
+            Outcome opened = proxy.audit.statementOutcomes().get(before);
+            assertThat(opened.patients()).isNotEmpty().allMatch(tag -> tag.matches("[0-9a-f]{32}"));
+            assertThat(opened.morePatients()).isFalse();
+            assertThat(proxy.audit.statementOutcomes().get(before + 1).patients())
+                    .as("nothing sealed was opened")
+                    .isEmpty();
+            int all = proxy.audit.statementOutcomes().size();
+            client.query("select name from " + TABLE + " order by id");
+            await().untilAsserted(
+                            () -> assertThat(proxy.audit.statementOutcomes()).hasSize(all + 1));
+            Outcome many = proxy.audit.statementOutcomes().get(all);
+            assertThat(many.patients()).hasSizeLessThanOrEqualTo(1_000).containsAll(opened.patients());
+            assertThat(many.morePatients()).isEqualTo(many.patients().size() == 1_000);
         }
     }
 

@@ -1,0 +1,90 @@
+package dev.ledgate.bench;
+
+import dev.ledgate.contracts.Command;
+import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.ledger.client.LedgerEndpoint;
+import dev.ledgate.ledger.embedded.EmbeddedLedger;
+import dev.ledgate.ledger.identity.LedgerIdentity;
+import dev.ledgate.policy.Address;
+import dev.ledgate.policy.Grant;
+import dev.ledgate.policy.Grantee;
+import dev.ledgate.policy.PatientHandle;
+import dev.ledgate.policy.PrivacyLevel;
+import dev.ledgate.policy.Right;
+import dev.ledgate.policy.TimeWindow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Consents and revocations on the embedded ledger, from the command to the commit: proposed, endorsed, signed, ordered,
+ * forced to disk and reported, through the same loopback port that the commands use.
+ */
+final class EmbeddedFigures {
+    private static final int PER_SECOND = 20;
+    private static final int PATIENTS = 500;
+    private static final String MSP = "HospitalAMSP";
+
+    private final Path data;
+    private final Figures out;
+
+    EmbeddedFigures(Path data, Figures out) {
+        this.data = data;
+        this.out = out;
+    }
+
+    void all(int seconds) throws Exception {
+        Files.createDirectories(data);
+        try (EmbeddedLedger ledger = EmbeddedLedger.start(data, Clock.systemUTC());
+                LedgerClient consortium = LedgerClient.connect(
+                        LedgerEndpoint.connect(data), ledger.identities().enrol("consortium", "ConsortiumMSP"))) {
+            LedgerIdentity identity = ledger.identities().enrol("hospital-a", MSP);
+            Address hospital = identity.address();
+            LedgerClient.await(consortium.submit(new Command.RegisterHospital(hospital, MSP, "Hospital A")));
+            try (LedgerClient client = LedgerClient.connect(LedgerEndpoint.connect(data), identity)) {
+                LedgerClient.await(client.submit(new Command.RegisterPatients(hospital, patients())));
+                AtomicInteger next = new AtomicInteger();
+                var unused = OpenLoop.run(1, PER_SECOND, 5, () -> client.submit(command(hospital, next)));
+                long[] nanos = OpenLoop.run(1, PER_SECOND, seconds, () -> client.submit(command(hospital, next)));
+                out.value("embedded.commit.p50", Figures.quantile(nanos, 0.5) / 1e6, "ms");
+                out.value("embedded.commit.p95", Figures.quantile(nanos, 0.95) / 1e6, "ms");
+            }
+        }
+    }
+
+    private static List<PatientHandle> patients() {
+        List<PatientHandle> patients = new ArrayList<>();
+        for (int n = 0; n < PATIENTS; n++) {
+            patients.add(handle(n));
+        }
+        return patients;
+    }
+
+    private static PatientHandle handle(int n) {
+        return new PatientHandle(String.format(Locale.ROOT, "%032x", n));
+    }
+
+    /** A consent, then its revocation, of one patient after the other. */
+    private static Command command(Address hospital, AtomicInteger next) {
+        int n = next.getAndIncrement();
+        PatientHandle patient = handle(n / 2 % PATIENTS);
+        Grantee grantee = Grantee.category("insurance");
+        return n % 2 == 0
+                ? new Command.SetConsent(
+                        hospital,
+                        patient,
+                        grantee,
+                        Grant.of(PrivacyLevel.LOW),
+                        new TreeSet<>(List.of(Right.READ)),
+                        TimeWindow.ALWAYS,
+                        Optional.empty(),
+                        LedgerClient.newSalt())
+                : new Command.RevokeConsent(hospital, patient, grantee, LedgerClient.newSalt());
+    }
+}

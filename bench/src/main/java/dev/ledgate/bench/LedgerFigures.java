@@ -1,0 +1,41 @@
+package dev.ledgate.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The figures of {@code ledger/} and of the audit log; what each one covers stands in {@code docs/performance.md}. */
+final class LedgerFigures {
+    private static final int PATIENTS = 1_000_000;
+
+    private final Stopwatch watch;
+    private final Figures out;
+
+    LedgerFigures(Stopwatch watch, Figures out) {
+        this.watch = watch;
+        this.out = out;
+    }
+
+    void all(boolean full) throws Exception {
+        Path work = Files.createTempDirectory("ledgate-bench-");
+        try {
+            int seconds = full ? 30 : 8;
+            new SnapshotFigures(PATIENTS, work, watch, out).all();
+            new EmbeddedFigures(work.resolve("embedded"), out).all(seconds);
+            new AuditFigures(work.resolve("audit"), out).all(seconds);
+            new PointQueryFigures(work.resolve("query"), out).all(full ? 9 : 5);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

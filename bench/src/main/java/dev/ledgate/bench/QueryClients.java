@@ -1,0 +1,124 @@
+package dev.ledgate.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Clients that each ask for one patient after the other, on a connection of their own. */
+final class QueryClients implements AutoCloseable {
+    private final List<Connection> connections = new ArrayList<>();
+    private final ExecutorService threads;
+    private final String query;
+    private final List<String> keys = new ArrayList<>();
+
+    private final List<ProcessHandle> backends = new ArrayList<>();
+
+    /**
+     * @param query with one parameter, the patient's key
+     * @param server straight to the database, as one who sees its sessions
+     */
+    QueryClients(int clients, Callable<Connection> connect, String query, Connection server) throws Exception {
+        this.query = query;
+        List<Long> before = pids(server);
+        this.threads = Executors.newFixedThreadPool(clients);
+        for (int i = 0; i < clients; i++) {
+            connections.add(connect.call());
+        }
+        List<Long> after = pids(server);
+        after.removeAll(before);
+        after.forEach(pid -> ProcessHandle.of(pid).ifPresent(backends::add));
+        if (backends.size() != clients) {
+            throw new IllegalStateException("the sessions of the database are not known");
+        }
+        try (Statement statement = connections.get(0).createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM patients")) {
+            while (rows.next()) {
+                keys.add(rows.getString(1));
+            }
+        }
+    }
+
+    private static List<Long> pids(Connection server) throws SQLException {
+        List<Long> pids = new ArrayList<>();
+        try (Statement statement = server.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+        }
+        return pids;
+    }
+
+    private long backendNanos() {
+        return backends.stream()
+                .mapToLong(
+                        p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                .sum();
+    }
+
+    /**
+     * CPU nanoseconds of one question.
+     *
+     * @param proxy of this process, without the clients' threads
+     * @param database of the database's sessions
+     */
+    record Cost(double proxy, double database) {
+        double both() {
+            return proxy + database;
+        }
+    }
+
+    /** Asks. @param each how many questions of each client */
+    Cost ask(int each) throws Exception {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        List<Callable<Long>> work = new ArrayList<>();
+        for (Connection connection : connections) {
+            work.add(() -> client(connection, each));
+        }
+        long backendsBefore = backendNanos();
+        long before = system.getProcessCpuTime();
+        long clients = 0;
+        for (Future<Long> done : threads.invokeAll(work)) {
+            clients += done.get();
+        }
+        long proxy = system.getProcessCpuTime() - before - clients;
+        double questions = (double) each * connections.size();
+        return new Cost(proxy / questions, (backendNanos() - backendsBefore) / questions);
+    }
+
+    /** Returns the CPU time of its thread. */
+    private long client(Connection connection, int questions) throws SQLException {
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int n = 0; n < questions; n++) {
+                statement.setString(1, keys.get(n % keys.size()));
+                try (ResultSet rows = statement.executeQuery()) {
+                    if (!rows.next() || rows.getString(1) == null) {
+                        throw new IllegalStateException("a patient was not found");
+                    }
+                }
+            }
+        }
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        threads.shutdownNow();
+        for (Connection connection : connections) {
+            connection.close();
+        }
+    }
+}

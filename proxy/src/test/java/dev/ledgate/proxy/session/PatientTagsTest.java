@@ -1,0 +1,37 @@
+package dev.ledgate.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ledgate.policy.PatientKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+final class PatientTagsTest {
+    private static final byte[] KEY = new byte[32];
+
+    @Test
+    void aTagIsOfOnePatientUnderOneSecret() {
+        String anna = new PatientTags(KEY).of(new PatientKey("anna"));
+        assertThat(anna).matches("[0-9a-f]{32}").isEqualTo(new PatientTags(KEY).of(new PatientKey("anna")));
+        assertThat(new PatientTags(KEY).of(new PatientKey("bert"))).isNotEqualTo(anna);
+        byte[] other = KEY.clone();
+        Arrays.fill(other, (byte) 1);
+        assertThat(new PatientTags(other).of(new PatientKey("anna"))).isNotEqualTo(anna);
+    }
+
+    /** Else a statement whose text is a patient's key would show it. */
+    @Test
+    void aTagIsNotTheDigestOfAStatement() {
+        byte[] digest = PatientTags.mac(KEY).doFinal("anna".getBytes(StandardCharsets.UTF_8));
+        assertThat(HexFormat.of().formatHex(digest, 0, 16))
+                .isNotEqualTo(new PatientTags(KEY).of(new PatientKey("anna")));
+    }
+
+    /** The vector of docs/audit.md. */
+    @Test
+    void theTagIsThatOfTheDocument() {
+        assertThat(new PatientTags(KEY).of(new PatientKey("anna"))).isEqualTo("a768ac593ac01aa5a7620342a5aacecd");
+    }
+}
