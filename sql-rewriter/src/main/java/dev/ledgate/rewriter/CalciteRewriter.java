@@ -179,11 +179,11 @@ public final class CalciteRewriter implements StatementRewriter {
         PositionMap inner = query.positions();
         return new Rewritten(
                 command.kind(),
-                List.of(head + query.text()),
+                headed(head, query.sql()),
                 query.maySeal(),
                 query.tables(),
                 command.cursor(),
-                List.of(),
+                query.sealedInputs(),
                 query.maskings(),
                 position -> {
                     if (position <= shift) {
@@ -192,6 +192,12 @@ public final class CalciteRewriter implements StatementRewriter {
                     OptionalInt place = inner.original(position - shift);
                     return place.isPresent() ? OptionalInt.of(place.getAsInt() + shift) : place;
                 });
+    }
+
+    private static List<String> headed(String head, List<String> parts) {
+        List<String> headed = new ArrayList<>(parts);
+        headed.set(0, head + headed.get(0));
+        return headed;
     }
 
     private static Rewritten verbatim(StatementKind kind, String sql, Optional<String> cursor) {

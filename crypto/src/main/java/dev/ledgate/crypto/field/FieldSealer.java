@@ -48,15 +48,21 @@ public final class FieldSealer implements AutoCloseable {
      * sealed as low: public fields have no key.
      */
     public Optional<byte[]> seal(FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain) {
+        return seal(place, salt, level, plain, Optional.empty());
+    }
+
+    /** As {@link #seal(FieldContext, PatientSalt, PrivacyLevel, byte[])}, with the value's blind index in front. */
+    public Optional<byte[]> seal(
+            FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain, Optional<BlindIndex.Value> index) {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
-        StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel));
+        StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel), index);
         Aead.Key key = key(head.key(), salt, place.column());
         if (key == null) {
             return Optional.empty();
         }
         byte[] sealed = aead.seal(key, plain, head.associated(place), random);
-        byte[] stored = Arrays.copyOf(head.encodeHead(), StoredField.HEAD_LENGTH + sealed.length);
-        System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
+        byte[] stored = Arrays.copyOf(head.encodeHead(), head.headLength() + sealed.length);
+        System.arraycopy(sealed, 0, stored, head.headLength(), sealed.length);
         return Optional.of(stored);
     }
 
@@ -71,7 +77,7 @@ public final class FieldSealer implements AutoCloseable {
         if (key == null) {
             return Optional.empty();
         }
-        return Optional.of(aead.open(key, stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        return Optional.of(aead.open(key, stored, head.headLength(), head.associated(place)));
     }
 
     private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, ColumnName column) {

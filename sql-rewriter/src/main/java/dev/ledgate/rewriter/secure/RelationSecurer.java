@@ -1,8 +1,11 @@
 package dev.ledgate.rewriter.secure;
 
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.TableName;
+import dev.ledgate.rewriter.Pieces;
 import dev.ledgate.rewriter.RewriteResult.Masking;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Gives the secured form of a relation that a statement reads. */
@@ -21,10 +24,43 @@ public interface RelationSecurer {
      * @param maySeal whether it has columns of the sealed type
      * @param table the hospital's table behind it; empty for a relation of the system catalog
      * @param maskings the columns that it does not show as they are stored
+     * @param cells the columns of which more is known, by name
      */
-    record Secured(String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings) {
+    record Secured(
+            String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings, Map<String, Cell> cells) {
         public Secured {
             maskings = List.copyOf(maskings);
+            cells = Map.copyOf(cells);
+        }
+
+        /** A relation of whose cells nothing more is known. */
+        public Secured(String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings) {
+            this(sql, maySeal, table, maskings, Map.of());
+        }
+
+        /**
+         * The same with a condition on the stored rows. It must be implied by what the rest of the statement asks of these
+         * rows, raise no error on any row, and tell nothing of a row to anyone.
+         */
+        Pieces where(Pieces condition) {
+            String open = sql.substring(0, sql.length() - 1);
+            return Pieces.text(open + (filtered() ? " AND " : " WHERE "))
+                    .then(condition)
+                    .then(")");
+        }
+
+        private boolean filtered() {
+            return cells.values().stream().anyMatch(Cell::filtered);
         }
     }
+
+    /**
+     * A column of a secured table whose cells are the stored values or NULL.
+     *
+     * @param type as stored
+     * @param guarded whether something stands around the value, so that PostgreSQL does not see that an index serves
+     * @param searchable the column's name if it is sealed and can be searched
+     * @param filtered whether the table's SQL ends in a WHERE clause; the same for all its columns
+     */
+    record Cell(ColumnType type, boolean guarded, Optional<ColumnName> searchable, boolean filtered) {}
 }

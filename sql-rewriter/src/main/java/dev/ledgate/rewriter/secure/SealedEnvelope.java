@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 final class SealedEnvelope {
     private static final byte[] MAGIC = {'L', 'G', 'C', '1'};
+    private static final String MAGIC_SEARCHABLE = "'\\x4c474332'::pg_catalog.bytea";
 
     private SealedEnvelope() {}
 
@@ -26,6 +27,23 @@ final class SealedEnvelope {
         return List.of(prefix(column), part(key), part(patient), field).stream()
                 .reduce((a, b) -> operation(a, "||", b))
                 .orElseThrow();
+    }
+
+    /** The envelope of a searchable column: the field's blind index first, where {@code =} of its type finds it. */
+    static String searchable(ColumnName column, List<String> rowKey, String patient, String field) {
+        String envelope = of(column, rowKey, patient, field);
+        String behindMagic = envelope.replaceFirst("^'\\\\x4c474331", "'\\\\x");
+        return operation(operation(MAGIC_SEARCHABLE, "||", index(field)), "||", behindMagic);
+    }
+
+    /** The blind index in a stored field; the expression that the database's index is on. */
+    static String index(String field) {
+        return "pg_catalog.substr(" + field + ", 12, 16)";
+    }
+
+    /** The blind index in what a searchable column is compared with, {@code bytea}. */
+    static String indexOfSought(String sought) {
+        return "pg_catalog.substr(" + sought + ", 5, 16)";
     }
 
     /** A column's value as text: ISO dates, UTC. @param column qualified */

@@ -55,7 +55,7 @@ public final class SecuredTables implements RelationSecurer {
         }
         Secured known = written.get(table.name());
         if (known == null) {
-            known = new TableWriter(profile, table, rule, openings(schema, table), catalog.mirrorSchema()).write();
+            known = new TableWriter(profile, table, rule, openings(schema, table), catalog).write();
             written.put(table.name(), known);
         }
         return known;

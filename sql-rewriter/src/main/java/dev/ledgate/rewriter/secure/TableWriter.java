@@ -10,9 +10,12 @@ import dev.ledgate.policy.TableRule;
 import dev.ledgate.policy.VisibilityRule;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.RewriteResult.Masking;
+import dev.ledgate.rewriter.SearchableType;
 import dev.ledgate.rewriter.secure.Condition.UnreadableException;
+import dev.ledgate.rewriter.secure.RelationSecurer.Cell;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ final class TableWriter {
     private final List<DatabaseCatalog.Column> columns;
     private final Views views;
     private final Map<String, ColumnType> usable;
+    private final Set<ColumnName> searchable;
     private boolean sealedShown;
 
     /** @param openings at least one */
@@ -38,12 +42,13 @@ final class TableWriter {
             DatabaseCatalog.Table table,
             TableRule rule,
             List<Opening> openings,
-            String mirrorSchema) {
+            DatabaseCatalog catalog) {
         this.profile = profile;
         this.table = table;
         this.rule = rule;
         this.openings = openings;
-        this.mirrorSchema = mirrorSchema;
+        mirrorSchema = catalog.mirrorSchema();
+        searchable = catalog.searchable();
         columns = table.columns().stream()
                 .filter(c -> openings.stream().anyMatch(o -> o.columns().contains(c.name())))
                 .toList();
@@ -68,19 +73,40 @@ final class TableWriter {
         }
         List<String> cells = new ArrayList<>();
         List<Masking> maskings = new ArrayList<>();
+        List<String> where = new ArrayList<>();
+        source.get().guard().ifPresent(where::add);
+        opened(openings).ifPresent(where::add);
+        Map<String, Cell> known = new HashMap<>();
         for (DatabaseCatalog.Column column : columns) {
             List<Branch> branches = branches(column, groups, source.get());
             cells.add(show(column, branches, source.get()) + " AS " + name(column.name()));
+            cell(column, branches, groups, !where.isEmpty()).ifPresent(c -> known.put(column.name(), c));
             MaskingText.of(profile, rule, column.name(), groups, branches.isEmpty())
                     .ifPresent(m -> maskings.add(
                             new Masking(new ColumnName(table.name(), column.name()), m.shown(), m.reason())));
         }
-        List<String> where = new ArrayList<>();
-        source.get().guard().ifPresent(where::add);
-        opened(openings).ifPresent(where::add);
         String sql = "(SELECT " + String.join(", ", cells) + " FROM "
                 + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
-        return new Secured(sql, sealedShown, Optional.of(table.name()), maskings);
+        return new Secured(sql, sealedShown, Optional.of(table.name()), maskings, known);
+    }
+
+    /** What is known of a column whose cells are the stored values or NULL. */
+    private Optional<Cell> cell(
+            DatabaseCatalog.Column column, List<Branch> branches, PatientGroups groups, boolean filtered) {
+        boolean stored = groups.groups().stream()
+                .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
+                .noneMatch(VisibilityRule.Shown.VIEW::equals);
+        Optional<ColumnName> search = searched(column);
+        if (branches.isEmpty() || !stored || (rule.column(column.name()).sealed() && search.isEmpty())) {
+            return Optional.empty();
+        }
+        boolean guarded = branches.size() > 1 || !branches.get(0).condition().isEmpty();
+        return Optional.of(new Cell(type(column), guarded, search, filtered));
+    }
+
+    private Optional<ColumnName> searched(DatabaseCatalog.Column column) {
+        return Optional.of(new ColumnName(table.name(), column.name()))
+                .filter(name -> rule.column(column.name()).searchable() && searchable.contains(name));
     }
 
     /** @param condition all that must hold for {@code value} to be looked at; empty if nothing */
@@ -158,9 +184,13 @@ final class TableWriter {
     private String envelope(DatabaseCatalog.Column column) {
         List<String> rowKey = rule.rowKey().stream().map(this::keyText).toList();
         String patient = rule.patientColumn().map(this::keyText).orElse("''");
-        return "("
-                + SealedEnvelope.of(new ColumnName(table.name(), column.name()), rowKey, patient, cell(column.name()))
-                + ")::" + name(mirrorSchema) + ".sealed";
+        ColumnName place = new ColumnName(table.name(), column.name());
+        if (searched(column).isPresent()) {
+            return "(" + SealedEnvelope.searchable(place, rowKey, patient, cell(column.name())) + ")::"
+                    + name(mirrorSchema) + "." + name(SearchableType.name(place));
+        }
+        return "(" + SealedEnvelope.of(place, rowKey, patient, cell(column.name())) + ")::" + name(mirrorSchema)
+                + ".sealed";
     }
 
     private String keyText(String column) {
