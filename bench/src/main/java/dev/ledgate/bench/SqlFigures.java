@@ -89,9 +89,11 @@ final class SqlFigures {
         figure("rewrite.first.p50", first.get(first.size() / 2), "ms");
         figure("rewrite.first.p99", first.get(first.size() * 99 / 100), "ms");
         String short1 = "SELECT id, birthdate FROM patients WHERE id = $1";
-        figure("rewrite.cached", watch.nanos(() -> rewriter.rewrite(short1, profile)) / 1e3, "us");
-        String longest = queries.get(6);
-        figure("rewrite.cached.long", watch.nanos(() -> rewriter.rewrite(longest, profile)) / 1e3, "us");
+        // A statement arrives as a text of its own: its hash is not known yet.
+        char[] point = short1.toCharArray();
+        figure("rewrite.cached", watch.nanos(() -> rewriter.rewrite(String.valueOf(point), profile)) / 1e3, "us");
+        char[] longest = queries.get(6).toCharArray();
+        figure("rewrite.cached.long", watch.nanos(() -> rewriter.rewrite(String.valueOf(longest), profile)) / 1e3, "us");
     }
 
     static List<String> queries() throws IOException {

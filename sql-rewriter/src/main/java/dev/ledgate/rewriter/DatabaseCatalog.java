@@ -69,11 +69,24 @@ public record DatabaseCatalog(
      * @param mirror name of its mirror view in {@code mirrorSchema}
      * @param columns in the order of {@code attnum}, dropped ones left out
      * @param primaryKey its columns, empty if it has none
+     * @param indexed columns that lead an index over all rows
      */
-    public record Table(TableName name, long oid, String mirror, List<Column> columns, List<String> primaryKey) {
+    public record Table(
+            TableName name,
+            long oid,
+            String mirror,
+            List<Column> columns,
+            List<String> primaryKey,
+            Set<String> indexed) {
         public Table {
             columns = List.copyOf(columns);
             primaryKey = List.copyOf(primaryKey);
+            indexed = Set.copyOf(indexed);
+        }
+
+        /** A table without indexes but that of its key. */
+        public Table(TableName name, long oid, String mirror, List<Column> columns, List<String> primaryKey) {
+            this(name, oid, mirror, columns, primaryKey, primaryKey.isEmpty() ? Set.of() : Set.of(primaryKey.get(0)));
         }
 
         public Optional<Column> column(String columnName) {

@@ -63,6 +63,13 @@ public final class CatalogReader {
             ORDER BY i.indrelid, k.place
             """;
 
+    private static final String INDEXES = """
+            SELECT i.indrelid, a.attname
+            FROM ledgate.mirror m
+            JOIN pg_index i ON i.indrelid = m.relation AND i.indisvalid AND i.indpred IS NULL
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+            """;
+
     /** What takes {@code internal} cannot be called from SQL. */
     private static final String FUNCTIONS = """
             SELECT DISTINCT p.proname
@@ -177,7 +184,8 @@ public final class CatalogReader {
 
     private static Map<TableName, Table> tables(
             Connection connection, String mirror, List<String> schemas, Map<Long, Long> views) throws SQLException {
-        Map<Long, List<String>> keys = primaryKeys(connection);
+        Map<Long, List<String>> keys = columns(connection, PRIMARY_KEYS);
+        Map<Long, List<String>> indexes = columns(connection, INDEXES);
         Map<TableName, Table> tables = new LinkedHashMap<>();
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setString(1, mirror);
@@ -193,16 +201,23 @@ public final class CatalogReader {
                     Table known = tables.get(name);
                     List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
                     columns.add(column);
-                    tables.put(name, new Table(name, oid, view, columns, keys.getOrDefault(oid, List.of())));
+                    tables.put(name, new Table(
+                                    name,
+                                    oid,
+                                    view,
+                                    columns,
+                                    keys.getOrDefault(oid, List.of()),
+                                    Set.copyOf(indexes.getOrDefault(oid, List.of()))));
                 }
             }
         }
         return tables;
     }
 
-    private static Map<Long, List<String>> primaryKeys(Connection connection) throws SQLException {
+    /** Columns by the table that they are of. */
+    private static Map<Long, List<String>> columns(Connection connection, String sql) throws SQLException {
         Map<Long, List<String>> keys = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEYS);
+        try (PreparedStatement query = connection.prepareStatement(sql);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 keys.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(rows.getString(2));

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Conditions on stored rows that follow from what a statement asks of the cells: {@code WHERE p.id = 5} asks for rows whose
- * cell is 5, a cell is the stored value or NULL, so the stored value is 5. Said inside the secured table as well, an index
- * serves although every cell is guarded. The cell's own condition stays: the rows of the answer are the same.
+ * cell is 5, a cell is the stored value or NULL, so the stored value is 5. Said where the secured table chooses its rows, an
+ * index serves although every cell is guarded. The cell's own condition stays: the rows of the answer are the same.
  *
  * <p>Only built-in comparisons that PostgreSQL marks leakproof, of a column with a constant or parameter of its own type;
  * they raise no error, whatever row they see. What is not surely of that form adds nothing.
@@ -101,7 +101,9 @@ final class ImpliedConditions {
             }
             for (Pin pin : pins) {
                 for (Column column : sameAs(pin.column())) {
-                    pin.condition().apply(column).ifPresent(c -> add(column.relation(), c));
+                    if (column.cell().pushable()) {
+                        pin.condition().apply(column).ifPresent(c -> add(column.relation(), c));
+                    }
                 }
             }
         }
@@ -243,7 +245,7 @@ final class ImpliedConditions {
             if (!parameter || sealed(column).isPresent() || !once(tokens.at(from + 1))) {
                 return Optional.empty();
             }
-            return column.cell().type().comparable() && column.cell().guarded()
+            return column.cell().type().comparable()
                     ? Optional.of(Pieces.text("(" + stored(column) + " OPERATOR(pg_catalog.=) ANY ($"
                             + tokens.at(from + 1).value() + "))"))
                     : Optional.empty();
@@ -267,8 +269,7 @@ final class ImpliedConditions {
                                 .then(", 5, 16)"));
             }
             ColumnType type = column.cell().type();
-            boolean serves = column.cell().guarded()
-                    && (ordered ? type.ordered() : type.comparable())
+            boolean serves = (ordered ? type.ordered() : type.comparable())
                     && isCastTo(type, from, to);
             if (!serves) {
                 return Optional.empty();

@@ -25,9 +25,15 @@ public interface RelationSecurer {
      * @param table the hospital's table behind it; empty for a relation of the system catalog
      * @param maskings the columns that it does not show as they are stored
      * @param cells the columns of which more is known, by name
+     * @param fence the same with a place for a condition on the stored rows
      */
     record Secured(
-            String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings, Map<String, Cell> cells) {
+            String sql,
+            boolean maySeal,
+            Optional<TableName> table,
+            List<Masking> maskings,
+            Map<String, Cell> cells,
+            Fence fence) {
         public Secured {
             maskings = List.copyOf(maskings);
             cells = Map.copyOf(cells);
@@ -35,32 +41,28 @@ public interface RelationSecurer {
 
         /** A relation of whose cells nothing more is known. */
         public Secured(String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings) {
-            this(sql, maySeal, table, maskings, Map.of());
+            this(sql, maySeal, table, maskings, Map.of(), new Fence("", ""));
         }
 
         /**
          * The same with a condition on the stored rows. It must be implied by what the rest of the statement asks of these
-         * rows, raise no error on any row, and tell nothing of a row to anyone.
+         * rows, and raise no error on any row.
          */
         Pieces where(Pieces condition) {
-            String open = sql.substring(0, sql.length() - 1);
-            return Pieces.text(open + (filtered() ? " AND " : " WHERE "))
-                    .then(condition)
-                    .then(")");
-        }
-
-        private boolean filtered() {
-            return cells.values().stream().anyMatch(Cell::filtered);
+            return Pieces.text(fence.before()).then(condition).then(fence.after());
         }
     }
+
+    /** SQL around a condition. */
+    record Fence(String before, String after) {}
 
     /**
      * A column of a secured table whose cells are the stored values or NULL.
      *
      * @param type as stored
-     * @param guarded whether something stands around the value, so that PostgreSQL does not see that an index serves
+     * @param pushable whether every row that exists shows the stored value, so that a condition on cells may be one on
+     *     stored values, and an index serves that
      * @param searchable the column's name if it is sealed and can be searched
-     * @param filtered whether the table's SQL ends in a WHERE clause; the same for all its columns
      */
-    record Cell(ColumnType type, boolean guarded, Optional<ColumnName> searchable, boolean filtered) {}
+    record Cell(ColumnType type, boolean pushable, Optional<ColumnName> searchable) {}
 }

@@ -13,6 +13,7 @@ import dev.ledgate.rewriter.RewriteResult.Masking;
 import dev.ledgate.rewriter.SearchableType;
 import dev.ledgate.rewriter.secure.Condition.UnreadableException;
 import dev.ledgate.rewriter.secure.RelationSecurer.Cell;
+import dev.ledgate.rewriter.secure.RelationSecurer.Fence;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,28 +72,49 @@ final class TableWriter {
         if (source.isEmpty()) {
             return new Secured(empty(), false, Optional.of(table.name()), List.of());
         }
-        List<String> cells = new ArrayList<>();
         List<Masking> maskings = new ArrayList<>();
-        List<String> where = new ArrayList<>();
-        source.get().guard().ifPresent(where::add);
-        opened(openings).ifPresent(where::add);
         Map<String, Cell> known = new HashMap<>();
         for (DatabaseCatalog.Column column : columns) {
             List<Branch> branches = branches(column, groups, source.get());
-            cells.add(show(column, branches, source.get()) + " AS " + name(column.name()));
-            cell(column, branches, groups, !where.isEmpty()).ifPresent(c -> known.put(column.name(), c));
+            cell(column, branches, groups, source.get()).ifPresent(c -> known.put(column.name(), c));
             MaskingText.of(profile, rule, column.name(), groups, branches.isEmpty())
                     .ifPresent(m -> maskings.add(
                             new Masking(new ColumnName(table.name(), column.name()), m.shown(), m.reason())));
         }
-        String sql = "(SELECT " + String.join(", ", cells) + " FROM "
-                + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
-        return new Secured(sql, sealedShown, Optional.of(table.name()), maskings, known);
+        List<String> where = new ArrayList<>();
+        source.get().guard().ifPresent(where::add);
+        opened(openings).ifPresent(where::add);
+        String sql = "(SELECT " + cells(groups, source.get()) + " FROM " + source.get().from()
+                + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
+        return new Secured(
+                sql, sealedShown, Optional.of(table.name()), maskings, known, fence(groups, source.get(), where));
+    }
+
+    private String cells(PatientGroups groups, RowSource source) {
+        return columns.stream()
+                .map(c -> show(c, branches(c, groups, source), source) + " AS " + name(c.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The same table with a place for a condition on the stored rows. Where not every row exists for the user, the rows that
+     * do are chosen together with it and apart from everything else (OFFSET 0): no expression of the user's is evaluated on
+     * a row that the condition let through and the guard would not.
+     */
+    private Fence fence(PatientGroups groups, RowSource source, List<String> where) {
+        if (where.isEmpty()) {
+            return new Fence("(SELECT " + cells(groups, source) + " FROM " + source.from() + " WHERE ", ")");
+        }
+        RowSource inner = source.chosen();
+        return new Fence(
+                "(SELECT " + cells(groups, inner) + " FROM (SELECT " + source.exported() + " FROM " + source.from()
+                        + " WHERE " + String.join(" AND ", where) + " AND ",
+                " OFFSET 0) AS " + ROW + ")");
     }
 
     /** What is known of a column whose cells are the stored values or NULL. */
     private Optional<Cell> cell(
-            DatabaseCatalog.Column column, List<Branch> branches, PatientGroups groups, boolean filtered) {
+            DatabaseCatalog.Column column, List<Branch> branches, PatientGroups groups, RowSource source) {
         boolean stored = groups.groups().stream()
                 .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
                 .noneMatch(VisibilityRule.Shown.VIEW::equals);
@@ -100,8 +122,16 @@ final class TableWriter {
         if (branches.isEmpty() || !stored || (rule.column(column.name()).sealed() && search.isEmpty())) {
             return Optional.empty();
         }
-        boolean guarded = branches.size() > 1 || !branches.get(0).condition().isEmpty();
-        return Optional.of(new Cell(type(column), guarded, search, filtered));
+        List<String> condition = branches.get(0).condition();
+        boolean guarded = !condition.isEmpty();
+        // In a row that exists but hides this cell, the stored value must not decide what else is evaluated.
+        boolean inEveryRow = branches.size() == 1
+                && groups.groups().stream()
+                        .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
+                        .allMatch(VisibilityRule.Shown.VALUE::equals)
+                && (!guarded || condition.equals(source.guard().stream().toList()));
+        boolean serves = search.isPresent() || (guarded && table.indexed().contains(column.name()));
+        return Optional.of(new Cell(type(column), inEveryRow && serves, search));
     }
 
     private Optional<ColumnName> searched(DatabaseCatalog.Column column) {
