@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The command behind {@code bench/run}: a group of figures, one line each. */
 public final class Bench {
@@ -13,7 +14,9 @@ public final class Bench {
             usage: bench/run crypto [--full]             encryption, keys, fields
                    bench/run crypto --plot FIGURES SVG   draws the output of crypto --full
                    bench/run rewrap                      envelopes after a revocation
-                   bench/run ledger [--full]             snapshot, commits, audit""";
+                   bench/run ledger [--full]             snapshot, commits, audit
+                   bench/run sql [--full] [--corpus DIR] [--database [PATIENTS]]
+                                                         rewriting, a directory of statements, plans""";
 
     private Bench() {}
 
@@ -41,6 +44,12 @@ public final class Bench {
             new RewrapFigures(out).all();
         } else if (group.equals("ledger") && plain) {
             new LedgerFigures(watch, new Figures(out)).all(full);
+        } else if (group.equals("sql")) {
+            Optional<SqlOptions> chosen = SqlOptions.of(options);
+            if (chosen.isEmpty()) {
+                return false;
+            }
+            new SqlFigures(options.contains("--full") ? Stopwatch.FULL : Stopwatch.QUICK, out).all(chosen.get());
         } else {
             return false;
         }

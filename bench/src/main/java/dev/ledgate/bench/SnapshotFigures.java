@@ -149,7 +149,12 @@ final class SnapshotFigures {
             List<LedgerRecord> one = new ArrayList<>();
             for (int n = (number - 1) * PER_BLOCK; n < number * PER_BLOCK; n++) {
                 one.add(new LedgerRecord.Patient(
-                        LedgerRecord.FORM, hospital.address(), handles.handle(key(n)), Optional.empty()));
+                        LedgerRecord.FORM,
+                        hospital.address(),
+                        handles.handle(key(n)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true));
             }
             transactions.add(one);
         } else {
@@ -177,7 +182,7 @@ final class SnapshotFigures {
                 new LedgerRecord.Login(form, home, "researcher", user, LedgerClient.newSalt()),
                 new LedgerRecord.Path(form, home, school, user, "10.8.0.7", "127.0.0.1", 15432),
                 new LedgerRecord.Relationship(
-                        form, home, school, LedgerRecord.Status.ACTIVE, List.of(), Optional.empty(), "request-1"),
+                        form, home, school, LedgerRecord.Status.ACTIVE, List.of(), Optional.empty(), "request-1", new TreeMap<>(), 0),
                 new LedgerRecord.AccessStrings(form, home, school, List.of(all), LedgerClient.newSalt()));
     }
 
@@ -203,6 +208,9 @@ final class SnapshotFigures {
                 new TreeSet<>(List.of(Right.READ)),
                 TimeWindow.ALWAYS,
                 Optional.empty(),
+                Optional.empty(),
+                new TreeSet<>(),
+                false,
                 hospital.address(),
                 NOW);
     }

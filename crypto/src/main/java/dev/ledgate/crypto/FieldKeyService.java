@@ -7,6 +7,7 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.abe.PolicyNotSatisfied;
 import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.keys.AttributeKeyRing;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.GroupEnvelopes;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
     private final AttributeKeyRing ring;
     private final PatientSalts salts;
     private final Function<ColumnName, PrivacyLevel> levels;
+    private final Supplier<EqualityIndex> indexes;
     private final Executor executor;
     private final SecureRandom random;
     private final AbeKem kem;
@@ -69,10 +72,24 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
             Function<ColumnName, PrivacyLevel> levels,
             Executor executor,
             SecureRandom random) {
+        this(envelopes, ring, salts, directory, levels, EqualityIndex::none, executor, random);
+    }
+
+    /** As the other, for a hospital with searchable columns. @param indexes gives each session an index of its own */
+    public FieldKeyService(
+            GroupEnvelopes envelopes,
+            AttributeKeyRing ring,
+            PatientSalts salts,
+            AttributeDirectory directory,
+            Function<ColumnName, PrivacyLevel> levels,
+            Supplier<EqualityIndex> indexes,
+            Executor executor,
+            SecureRandom random) {
         this.envelopes = envelopes;
         this.ring = ring;
         this.salts = salts;
         this.levels = levels;
+        this.indexes = indexes;
         this.executor = executor;
         this.random = random;
         this.kem = new AbeKem(directory, random);
@@ -80,7 +97,8 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
 
     @Override
     public CompletionStage<FieldCipher> cipherFor(SessionIdentity who) {
-        return heldKeys(who.user()).thenApply(held -> new SessionFieldCipher(held, salts, levels, random));
+        return heldKeys(who.user())
+                .thenApply(held -> new SessionFieldCipher(held, salts, levels, indexes.get(), random));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.ledgate.crypto;
 
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.field.FieldSealer;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
@@ -17,10 +18,17 @@ import java.util.Collection;
 public final class HospitalSealer implements AutoCloseable {
     private final HeldKeys held;
     private final PatientSalts salts;
+    private final EqualityIndex equality;
     private final FieldSealer sealer;
 
     /** @param roots the groups' root keys; copied, so the caller closes its own */
     public HospitalSealer(Collection<LevelKey> roots, PatientSalts salts, SecureRandom random) {
+        this(roots, salts, EqualityIndex.none(), random);
+    }
+
+    /** As the other, with the blind index of searchable columns. @param equality closed with this */
+    public HospitalSealer(Collection<LevelKey> roots, PatientSalts salts, EqualityIndex equality, SecureRandom random) {
+        this.equality = equality;
         this.held = new HeldKeys(roots);
         this.salts = salts;
         this.sealer = new FieldSealer(held::find, random);
@@ -33,7 +41,7 @@ public final class HospitalSealer implements AutoCloseable {
      */
     public byte[] seal(FieldContext place, PrivacyLevel level, byte[] plain) {
         PatientSalt salt = salts.find(place.patient()).orElseGet(() -> salts.createSalt(place.patient()));
-        return sealer.seal(place, salt, level, plain)
+        return sealer.seal(place, salt, level, plain, equality.of(place.column(), plain))
                 .orElseThrow(() -> new IllegalStateException(
                         "no root key of group " + salt.group() + ", epoch " + salt.keyEpoch() + " is held"));
     }
@@ -49,6 +57,7 @@ public final class HospitalSealer implements AutoCloseable {
     @Override
     public void close() {
         sealer.close();
+        equality.close();
         held.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.ledgate.crypto;
 
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.field.BlindIndex;
+import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.field.FieldSealer;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.crypto.keys.PatientSalts;
@@ -18,14 +20,20 @@ final class SessionFieldCipher implements FieldCipher {
     private final HeldKeys held;
     private final PatientSalts salts;
     private final Function<ColumnName, PrivacyLevel> levels;
+    private final EqualityIndex equality;
     private final FieldSealer sealer;
     private boolean closed;
 
     SessionFieldCipher(
-            HeldKeys held, PatientSalts salts, Function<ColumnName, PrivacyLevel> levels, SecureRandom random) {
+            HeldKeys held,
+            PatientSalts salts,
+            Function<ColumnName, PrivacyLevel> levels,
+            EqualityIndex equality,
+            SecureRandom random) {
         this.held = held;
         this.salts = salts;
         this.levels = levels;
+        this.equality = equality;
         this.sealer = new FieldSealer(held::find, random);
         held.users().incrementAndGet();
     }
@@ -48,11 +56,18 @@ final class SessionFieldCipher implements FieldCipher {
         Optional<PatientSalt> known = salts.find(place.patient());
         PatientSalt salt = known.isPresent() ? known.get() : salts.createSalt(place.patient());
         try {
-            return sealer.seal(place, salt, levels.apply(place.column()), plain)
+            return sealer.seal(place, salt, levels.apply(place.column()), plain, equality.of(place.column(), plain))
                     .orElseThrow(() -> new FieldUnopenable(place));
         } catch (IllegalStateException e) {
             throw unopenable(place, e);
         }
+    }
+
+    @Override
+    public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+        return closed || held.closed()
+                ? Optional.empty()
+                : equality.of(column, plain).map(BlindIndex.Value::bytes);
     }
 
     private static FieldUnopenable unopenable(FieldContext place, Exception cause) {
@@ -73,6 +88,7 @@ final class SessionFieldCipher implements FieldCipher {
         if (!closed) {
             closed = true;
             sealer.close();
+            equality.close();
             held.users().decrementAndGet();
         }
     }

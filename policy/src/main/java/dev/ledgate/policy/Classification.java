@@ -3,6 +3,7 @@ package dev.ledgate.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A hospital's classification of its database: policy as code, read from {@code policy.yaml}.
@@ -26,9 +27,18 @@ public record Classification(Map<TableName, TableRule> tables, String digest) {
 
     /** All sealed columns, sorted. */
     public List<ColumnName> sealedColumns() {
+        return columns(ColumnRule::sealed);
+    }
+
+    /** The sealed columns in which equal values can be found, sorted. */
+    public List<ColumnName> searchableColumns() {
+        return columns(ColumnRule::searchable);
+    }
+
+    private List<ColumnName> columns(Predicate<ColumnRule> wanted) {
         return tables.values().stream()
                 .flatMap(t -> t.columns().entrySet().stream()
-                        .filter(e -> e.getValue().sealed())
+                        .filter(e -> wanted.test(e.getValue()))
                         .map(e -> new ColumnName(t.table(), e.getKey())))
                 .sorted()
                 .toList();

@@ -11,8 +11,11 @@ import java.util.Optional;
  * @param ladder what shows below that level, highest step first; below the last step the cell is NULL
  * @param sealed stored as ciphertext
  * @param raises conditions on the row under which the level is higher
+ * @param searchable whether equal values of a sealed column can be found, by a blind index stored with each; it shows
+ *     whoever reads the database which values are equal
  */
-public record ColumnRule(PrivacyLevel level, List<Step> ladder, boolean sealed, List<Raise> raises) {
+public record ColumnRule(
+        PrivacyLevel level, List<Step> ladder, boolean sealed, List<Raise> raises, boolean searchable) {
     /** What a column without a classification gets. */
     public static final ColumnRule UNCLASSIFIED = new ColumnRule(PrivacyLevel.COMPLETE, List.of(), false, List.of());
 
@@ -26,6 +29,11 @@ public record ColumnRule(PrivacyLevel level, List<Step> ladder, boolean sealed, 
      */
     public record Raise(String when, PrivacyLevel to) {}
 
+    /** A rule of a column that is not searched while sealed. */
+    public ColumnRule(PrivacyLevel level, List<Step> ladder, boolean sealed, List<Raise> raises) {
+        this(level, ladder, sealed, raises, false);
+    }
+
     public ColumnRule {
         ladder = ladder.stream()
                 .sorted(Comparator.comparing(Step::from).reversed())
@@ -36,6 +44,10 @@ public record ColumnRule(PrivacyLevel level, List<Step> ladder, boolean sealed, 
                 throw new IllegalArgumentException(
                         "a coarser view from level " + step.from() + " makes no sense in a column of level " + level);
             }
+        }
+        if (searchable && !sealed) {
+            throw new IllegalArgumentException(
+                    "only a sealed column has a blind index: every other can be searched as it is");
         }
         if (sealed && !ladder.isEmpty()) {
             throw new IllegalArgumentException("a sealed column has no coarser view: the database cannot compute it");

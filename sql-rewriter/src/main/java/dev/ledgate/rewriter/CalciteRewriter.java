@@ -184,7 +184,7 @@ public final class CalciteRewriter implements StatementRewriter {
         boolean prepares = command.kind() == StatementKind.PREPARE;
         if (query.kind() != StatementKind.SELECT && !prepares) {
             throw Refusal.unsupported("a statement that writes", cut);
-        } else if (!query.sealedInputs().isEmpty()) {
+        } else if (prepares && !query.sealedInputs().isEmpty()) {
             throw Refusal.unsupported(
                     "a value for sealed column \""
                             + query.sealedInputs().get(0).column().column() + "\"",
@@ -195,11 +195,11 @@ public final class CalciteRewriter implements StatementRewriter {
         PositionMap inner = query.positions();
         return new Rewritten(
                 command.kind(),
-                List.of(head + query.text()),
+                headed(head, query.sql()),
                 query.maySeal(),
                 query.tables(),
                 command.cursor(),
-                List.of(),
+                query.sealedInputs(),
                 query.maskings(),
                 position -> {
                     if (position <= shift) {
@@ -267,6 +267,12 @@ public final class CalciteRewriter implements StatementRewriter {
                 List.of(),
                 List.of(),
                 position -> OptionalInt.empty());
+    }
+
+    private static List<String> headed(String head, List<String> parts) {
+        List<String> headed = new ArrayList<>(parts);
+        headed.set(0, head + headed.get(0));
+        return headed;
     }
 
     private static Rewritten verbatim(StatementKind kind, String sql, Optional<String> cursor) {

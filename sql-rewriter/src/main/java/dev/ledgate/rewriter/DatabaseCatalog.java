@@ -1,5 +1,6 @@
 package dev.ledgate.rewriter;
 
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.TableName;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.Set;
  * @param tables the hospital's tables
  * @param functions names, in pg_catalog and the search path, of functions that may be called with one argument: PostgreSQL
  *     takes {@code (value).name} and {@code item.name} for calls of them where no column has that name (manual, 4.2.6)
+ * @param overloads names of functions that the hospital made in schemas of the search path; an unqualified call may mean one
+ *     of them although PostgreSQL has a function of that name
+ * @param searchable the sealed columns of which every value has a blind index, and which have their {@link SearchableType}
  * @param version grows with every change
  */
 public record DatabaseCatalog(
@@ -22,9 +26,23 @@ public record DatabaseCatalog(
         List<String> searchPath,
         Map<TableName, Table> tables,
         Set<String> functions,
+        Set<String> overloads,
+        Set<ColumnName> searchable,
         long version) {
+    /** A database without searchable columns and without functions of its own. */
+    public DatabaseCatalog(
+            String mirrorSchema,
+            List<String> searchPath,
+            Map<TableName, Table> tables,
+            Set<String> functions,
+            long version) {
+        this(mirrorSchema, searchPath, tables, functions, Set.of(), Set.of(), version);
+    }
+
     public DatabaseCatalog {
         functions = Set.copyOf(functions);
+        overloads = Set.copyOf(overloads);
+        searchable = Set.copyOf(searchable);
         searchPath = List.copyOf(searchPath);
         tables = Map.copyOf(tables);
     }
@@ -51,11 +69,24 @@ public record DatabaseCatalog(
      * @param mirror name of its mirror view in {@code mirrorSchema}
      * @param columns in the order of {@code attnum}, dropped ones left out
      * @param primaryKey its columns, empty if it has none
+     * @param indexed columns that lead an index over all rows
      */
-    public record Table(TableName name, long oid, String mirror, List<Column> columns, List<String> primaryKey) {
+    public record Table(
+            TableName name,
+            long oid,
+            String mirror,
+            List<Column> columns,
+            List<String> primaryKey,
+            Set<String> indexed) {
         public Table {
             columns = List.copyOf(columns);
             primaryKey = List.copyOf(primaryKey);
+            indexed = Set.copyOf(indexed);
+        }
+
+        /** A table without indexes but that of its key. */
+        public Table(TableName name, long oid, String mirror, List<Column> columns, List<String> primaryKey) {
+            this(name, oid, mirror, columns, primaryKey, primaryKey.isEmpty() ? Set.of() : Set.of(primaryKey.get(0)));
         }
 
         public Optional<Column> column(String columnName) {

@@ -9,6 +9,9 @@ public sealed interface Edit {
     /** Other text in place of the user's. */
     record Replace(int start, int end, String text) implements Edit {}
 
+    /** SQL with literals that the session's keys write, in place of the user's. */
+    record Mixed(int start, int end, Pieces pieces) implements Edit {}
+
     /** The sealed form of a value in place of the user's literal. */
     record Seal(int start, int end, RewriteResult.SealedInput input) implements Edit {}
 }

@@ -12,6 +12,7 @@ import dev.ledgate.rewriter.mention.ColumnRef;
 import dev.ledgate.rewriter.secure.RefusedException;
 import dev.ledgate.rewriter.secure.RelationSecurer;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
+import dev.ledgate.rewriter.secure.StatementSecurer;
 import dev.ledgate.rewriter.shape.RelationRef;
 import dev.ledgate.rewriter.shape.ShapeRules;
 import dev.ledgate.rewriter.shape.StatementAnalyser;
@@ -19,8 +20,10 @@ import dev.ledgate.rewriter.shape.StatementShape;
 import dev.ledgate.rewriter.shape.VisibleRelations;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +36,8 @@ final class QueryRewriter {
     private final RelationSecurer securer;
     private final DmlRewriter writer;
     private final boolean owner;
+    private final String mirrorSchema;
+    private final Set<String> overloads;
     private final VisibleRelations visible;
 
     QueryRewriter(RelationSecurer securer, DmlRewriter writer, DatabaseCatalog catalog, boolean owner) {
@@ -40,6 +45,8 @@ final class QueryRewriter {
         this.securer = securer;
         this.writer = writer;
         this.owner = owner;
+        mirrorSchema = catalog.mirrorSchema();
+        overloads = catalog.overloads();
     }
 
     /** @param tokens of one statement, without semicolon */
@@ -58,9 +65,15 @@ final class QueryRewriter {
         TreeSet<TableName> tables = new TreeSet<>();
         boolean maySeal = false;
         boolean catalogOnly = !shape.relations().isEmpty() && shape.writes().isEmpty();
+        Map<RelationRef, Secured> reads = new LinkedHashMap<>();
         for (RelationRef reference : shape.reads()) {
-            Secured secured = secured(reference);
-            edits.add(splice(reference, secured));
+            reads.put(reference, secured(reference));
+        }
+        StatementSecurer statement = StatementSecurer.of(tokens, shape, reads, mirrorSchema);
+        edits.addAll(statement.edits());
+        for (Map.Entry<RelationRef, Secured> read : reads.entrySet()) {
+            Secured secured = read.getValue();
+            edits.add(splice(read.getKey(), statement.table(read.getKey(), secured)));
             maskings.addAll(secured.maskings());
             secured.table().ifPresent(tables::add);
             maySeal |= secured.maySeal();
@@ -74,10 +87,12 @@ final class QueryRewriter {
         }
         ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
         List<Edit> made = List.copyOf(edits);
-        shortenedNames(shape, tokens).stream()
+        List<Edit> namings = new ArrayList<>(shortenedNames(shape, tokens));
+        namings.addAll(BuiltInFunctions.qualified(shape, tokens, overloads));
+        namings.stream()
                 .filter(edit -> made.stream().noneMatch(e -> e.start() < edit.end() && edit.start() < e.end()))
                 .forEach(edits::add);
-        List<SealedInput> parameters = List.of();
+        List<SealedInput> parameters = new ArrayList<>(statement.parameters());
         shape.deleted().forEach(mark -> edits.add(new Edit.Replace(mark.start(), mark.end(), "")));
         if (!shape.writes().isEmpty()) {
             DmlRewrite writing = writing(shape, tokens);
@@ -87,7 +102,7 @@ final class QueryRewriter {
             boolean returns =
                     shape.dml().isEmpty() || shape.dml().get().returningClause().isPresent();
             maySeal = returns && (maySeal || writing.maySeal());
-            parameters = writing.sealedParameters();
+            parameters.addAll(writing.sealedParameters());
         }
         Mentions mentions = Mentions.of(shape, tokens);
         maskings.removeIf(masking -> !mentions.has(masking));
@@ -127,14 +142,13 @@ final class QueryRewriter {
         }
     }
 
-    private static Edit splice(RelationRef reference, Secured secured) {
-        String named =
-                reference.alias().isPresent() ? secured.sql() : secured.sql() + " AS " + quoted(reference.name());
-        String text = switch (reference.form()) {
+    private static Edit splice(RelationRef reference, Pieces table) {
+        Pieces named = reference.alias().isPresent() ? table : table.then(" AS " + quoted(reference.name()));
+        Pieces text = switch (reference.form()) {
             case FROM_ITEM -> named;
-            case TABLE_COMMAND -> "SELECT * FROM " + named;
+            case TABLE_COMMAND -> Pieces.text("SELECT * FROM ").then(named);
         };
-        return new Edit.Replace(reference.span().start(), reference.span().end(), text);
+        return new Edit.Mixed(reference.span().start(), reference.span().end(), text);
     }
 
     private static String quoted(String name) {

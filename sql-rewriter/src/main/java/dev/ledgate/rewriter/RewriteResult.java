@@ -61,14 +61,28 @@ public sealed interface RewriteResult {
     record Refused(Denial denial, OptionalInt position) implements RewriteResult {}
 
     /**
-     * A value on its way into a sealed column.
+     * A value on its way into a sealed column, or one that a searchable sealed column is compared with.
      *
      * @param column the column
      * @param value the plaintext
-     * @param rowKey the values of the row's key columns, in the order of the table's rule
-     * @param patient the patient's key
+     * @param rowKey the values of the row's key columns, in the order of the table's rule; empty for a search
+     * @param patient the patient's key; the empty text for a search
+     * @param search whether the value is looked for, by its blind index, and not stored
      */
-    record SealedInput(ColumnName column, Source value, List<Source> rowKey, Source patient) {}
+    record SealedInput(ColumnName column, Source value, List<Source> rowKey, Source patient, boolean search) {
+        /** Characters of a literal that is looked for, as it stands in the text to send. */
+        public static final int SOUGHT_LENGTH = "'\\x'::pg_catalog.bytea".length() + 40;
+
+        /** A value to be stored. */
+        public SealedInput(ColumnName column, Source value, List<Source> rowKey, Source patient) {
+            this(column, value, rowKey, patient, false);
+        }
+
+        /** A value to be looked for. */
+        public static SealedInput sought(ColumnName column, Source value) {
+            return new SealedInput(column, value, List.of(), Source.literal(""), true);
+        }
+    }
 
     /** Where a value comes from. Exactly one of the two is present. */
     record Source(Optional<String> literal, OptionalInt parameter) {

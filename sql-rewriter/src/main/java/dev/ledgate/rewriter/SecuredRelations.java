@@ -33,4 +33,9 @@ record SecuredRelations(RelationSecurer securer, DatabaseCatalog catalog) implem
     public boolean function(String name) {
         return catalog.functions().contains(name);
     }
+
+    @Override
+    public boolean overloaded(String name) {
+        return catalog.overloads().contains(name);
+    }
 }

@@ -45,6 +45,8 @@ record SplicedText(List<String> parts, List<SealedInput> sealed, PositionMap pos
             if (edit instanceof Edit.Replace replace) {
                 part.append(replace.text());
                 written += replace.text().codePointCount(0, replace.text().length());
+            } else if (edit instanceof Edit.Mixed mixed) {
+                written += mixed(mixed.pieces(), part, parts, sealed);
             } else if (edit instanceof Edit.Seal seal) {
                 parts.add(part.toString());
                 part.setLength(0);
@@ -57,6 +59,23 @@ record SplicedText(List<String> parts, List<SealedInput> sealed, PositionMap pos
         parts.add(part.toString());
         List<Kept> known = List.copyOf(kept);
         return new SplicedText(List.copyOf(parts), List.copyOf(sealed), position -> original(known, position));
+    }
+
+    /** Adds the pieces. @return how many characters they take in the end */
+    private static int mixed(Pieces pieces, StringBuilder part, List<String> parts, List<SealedInput> sealed) {
+        int length = 0;
+        for (int i = 0; i < pieces.parts().size(); i++) {
+            String text = pieces.parts().get(i);
+            if (i > 0) {
+                parts.add(part.toString());
+                part.setLength(0);
+                sealed.add(pieces.inputs().get(i - 1));
+                length += SealedInput.SOUGHT_LENGTH;
+            }
+            part.append(text);
+            length += text.codePointCount(0, text.length());
+        }
+        return length;
     }
 
     private static int keep(String text, int from, int to, int written, StringBuilder part, List<Kept> kept) {

@@ -37,6 +37,20 @@ class AttackTest {
     }
 
     @Test
+    void noSearchInSealedColumnsShowsWhatIsHidden() throws IOException, SQLException {
+        List<Attempt> attempts = Attempt.read("attacks-sealed.txt");
+        assertThat(attempts).hasSizeGreaterThan(60);
+        assertThat(faults(attempts)).isEmpty();
+    }
+
+    @Test
+    void searchesInSealedColumnsByThoseWhoSeeThemAreAnswered() throws IOException, SQLException {
+        List<Attempt> attempts = Attempt.read("ordinary-sealed.txt");
+        assertThat(attempts).hasSizeGreaterThan(20);
+        assertThat(faults(attempts)).isEmpty();
+    }
+
+    @Test
     void ordinaryStatementsThatLookDangerousAreAnswered() throws IOException, SQLException {
         List<Attempt> attempts = Attempt.read("ordinary.txt");
         assertThat(attempts).hasSizeGreaterThan(20);

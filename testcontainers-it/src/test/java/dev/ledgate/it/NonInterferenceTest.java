@@ -88,7 +88,7 @@ class NonInterferenceTest {
                 Statement statement = connection.createStatement()) {
             // Hidden cells of rows that show: other values under the same coarser view.
             statement.execute("""
-                    UPDATE patients SET ssn = first, first = ssn, last = address, prefix = 'Dr.', birthplace = 'Nowhere',
+                    UPDATE patients SET ssn = drivers, drivers = ssn, last = ssn, first = address, prefix = 'Dr.', birthplace = 'Nowhere',
                         lat = lat + 1, lon = 0, race = 'altered', ethnicity = 'altered', city = 'Altered', fips = '00000',
                         zip = substr(zip, 1, 3) || '99', income = income - mod(income, 10000) + 1,
                         birthdate = make_date(extract(year FROM birthdate)::int, 7, 7)""");

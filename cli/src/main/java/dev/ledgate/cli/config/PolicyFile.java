@@ -38,7 +38,7 @@ import java.util.Set;
  *     key: [id]                     # what identifies a row; needed where a column is sealed
  *     columns:
  *       id: {level: complete, below: [{from: low, show: pseudonym}]}
- *       ssn: {level: complete, sealed: true}
+ *       ssn: {level: complete, sealed: true, search: equality}   # search: with a blind index
  *       code: {level: low, raise: [{when: "code IN (${hiv})", to: complete}]}
  * </pre>
  *
@@ -158,11 +158,12 @@ public final class PolicyFile {
     }
 
     private ColumnRule column(YamlNode node, YamlNode columns) throws PolicyFileException {
-        Map<String, YamlNode> entries = node.entries(Set.of("level", "below", "sealed", "raise"));
+        Map<String, YamlNode> entries = node.entries(Set.of("level", "below", "sealed", "raise", "search"));
         PrivacyLevel level = level(YamlNode.required(entries, "level", node));
         List<ColumnRule.Step> ladder = new ArrayList<>();
         List<ColumnRule.Raise> raises = new ArrayList<>();
         boolean sealed = false;
+        boolean searchable = false;
         for (Map.Entry<String, YamlNode> entry : entries.entrySet()) {
             switch (entry.getKey()) {
                 case "below" -> {
@@ -176,6 +177,12 @@ public final class PolicyFile {
                     }
                 }
                 case "sealed" -> sealed = entry.getValue().flag();
+                case "search" -> {
+                    if (!entry.getValue().text().equals("equality")) {
+                        throw entry.getValue().wrong("must be 'equality', the one search that a sealed column has");
+                    }
+                    searchable = true;
+                }
                 default -> {
                     // level, read above
                 }
@@ -185,7 +192,7 @@ public final class PolicyFile {
             throw node.wrong("'below' has two steps from the same level");
         }
         try {
-            return new ColumnRule(level, ladder, sealed, raises);
+            return new ColumnRule(level, ladder, sealed, raises, searchable);
         } catch (IllegalArgumentException e) {
             throw node.wrong(String.valueOf(e.getMessage()));
         }

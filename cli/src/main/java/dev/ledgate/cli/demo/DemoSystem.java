@@ -4,6 +4,8 @@ import dev.ledgate.crypto.FieldKeyService;
 import dev.ledgate.crypto.HospitalSealer;
 import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.bytes.SecretBytes;
+import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.GenerationException;
@@ -54,9 +56,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +108,7 @@ public final class DemoSystem implements AutoCloseable {
             }
             DemoContracts contracts = opened(new DemoContracts(ledger, clock));
             DemoKeys keys = opened(DemoKeys.open(home.resolve("keys"), contracts.userAddresses(), random));
+            SecretBytes searchRoot = opened(SecretBytes.owning(secret("search-index")));
             HmacPatientHandles handles = new HmacPatientHandles(secret("patient-handles"));
 
             ControlPlane.Login login =
@@ -111,10 +116,10 @@ public final class DemoSystem implements AutoCloseable {
             DemoDatabase.write(home, login);
             control = opened(new ControlPlane(login));
             if (!loaded) {
-                load(source, classification, keys);
+                load(source, classification, keys, searchRoot);
             }
             HospitalInstaller.Installation installation =
-                    control.installer(random).install(SCHEMAS);
+                    control.installer(random).install(SCHEMAS, classification.searchableColumns());
             HospitalCatalog catalog = control.catalog().read(SCHEMAS);
             HospitalSalts salts = HospitalSalts.read(control.patientSalts(), random);
             if (!registered) {
@@ -142,6 +147,8 @@ public final class DemoSystem implements AutoCloseable {
                     salts,
                     keys.directory(),
                     column -> classification.column(column).level(),
+                    () -> new EqualityIndex(
+                            searchRoot, column -> classification.column(column).searchable()),
                     workers,
                     random));
             opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
@@ -219,7 +226,7 @@ public final class DemoSystem implements AutoCloseable {
     }
 
     /** Patients get their salts first; sealed values are sealed before they reach the database. */
-    private void load(SampleSource source, Classification classification, DemoKeys keys)
+    private void load(SampleSource source, Classification classification, DemoKeys keys, SecretBytes searchRoot)
             throws SQLException, IOException, InstallationException {
         say("loading and sealing the patients");
         // The salts' table comes with the installation, and nothing may be sealed under a salt that is not stored.
@@ -231,7 +238,13 @@ public final class DemoSystem implements AutoCloseable {
         }
         HospitalSalts.assign(control.patientSalts(), groups, random);
         HospitalSalts salts = HospitalSalts.read(control.patientSalts(), random);
-        try (HospitalSealer sealer = new HospitalSealer(keys.roots(), salts, random);
+        try (HospitalSealer sealer = new HospitalSealer(
+                        keys.roots(),
+                        salts,
+                        new EqualityIndex(
+                                searchRoot,
+                                column -> classification.column(column).searchable()),
+                        random);
                 Connection connection = database.connect()) {
             Map<String, Long> counts = SampleLoader.load(
                     connection,
@@ -288,7 +301,7 @@ public final class DemoSystem implements AutoCloseable {
                 String.join(", ", SCHEMAS),
                 new SessionConfig(
                         installation.mirrorSchema(),
-                        (int) catalog.sealedType(),
+                        sealedTypes(catalog),
                         catalog.views().entrySet().stream()
                                 .collect(Collectors.toMap(
                                         e -> e.getKey().intValue(),
@@ -296,6 +309,12 @@ public final class DemoSystem implements AutoCloseable {
                         secret("statement-digests")),
                 ProxyConfig.Tls.OFF,
                 ProxyConfig.Limits.DEFAULT);
+    }
+
+    private static Set<Integer> sealedTypes(HospitalCatalog catalog) {
+        return Stream.concat(Stream.of(catalog.sealedType()), catalog.searchTypes().stream())
+                .map(Long::intValue)
+                .collect(Collectors.toSet());
     }
 
     private static void awaitCaughtUp(SnapshotFeed feed, EmbeddedLedger ledger)

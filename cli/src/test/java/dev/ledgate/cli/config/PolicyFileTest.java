@@ -43,6 +43,17 @@ class PolicyFileTest {
                   code: {level: low, raise: [{when: "code IN (${hiv})", to: complete}]}
             """;
 
+    @Test
+    void sealedColumnMayBeSearchedByEquality() throws PolicyFileException {
+        Classification classification = parse(GOOD.replace("sealed: true}", "sealed: true, search: equality}"));
+        assertThat(classification.searchableColumns()).containsExactly(ColumnName.parse("patients.ssn"));
+        assertThat(parse(GOOD).searchableColumns()).isEmpty();
+        assertThatThrownBy(() -> parse(GOOD.replace("sealed: true}", "sealed: true, search: like}")))
+                .hasMessageContaining("must be 'equality'");
+        assertThatThrownBy(() -> parse(GOOD.replace("state: {level: medium}", "state: {level: medium, search: equality}")))
+                .hasMessageContaining("only a sealed column");
+    }
+
     private static Classification parse(String yaml) throws PolicyFileException {
         return PolicyFile.parse(yaml.getBytes(StandardCharsets.UTF_8), "policy.yaml");
     }

@@ -26,6 +26,39 @@ public final class BlindIndex implements AutoCloseable {
     /** Beyond this nothing is gained: equal values are recognised with certainty. */
     public static final int MAX_BITS = 128;
 
+    /** An index value of 128 bits, as it stands in a stored field. */
+    public record Value(byte[] bytes) {
+        /** In bytes. */
+        public static final int LENGTH = MAX_BITS / 8;
+
+        public Value {
+            if (bytes.length != LENGTH) {
+                throw new IllegalArgumentException("an index value has " + LENGTH + " bytes");
+            }
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Value v && Arrays.equals(bytes, v.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public String toString() {
+            return "Value[hidden]";
+        }
+    }
+
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretBytes root;
@@ -50,7 +83,12 @@ public final class BlindIndex implements AutoCloseable {
      * @param value in the spelling that searches use: what is equal must be equal byte for byte
      */
     public byte[] of(ColumnName column, String value) {
-        byte[] hmac = macs.computeIfAbsent(column, this::mac).doFinal(value.getBytes(StandardCharsets.UTF_8));
+        return of(column, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #of(ColumnName, String)}, of a text in UTF-8. */
+    public byte[] of(ColumnName column, byte[] value) {
+        byte[] hmac = macs.computeIfAbsent(column, this::mac).doFinal(value);
         byte[] out = Arrays.copyOf(hmac, (bits + 7) / 8);
         int unused = 8 * out.length - bits;
         out[out.length - 1] &= (byte) (0xff << unused);

@@ -93,8 +93,14 @@ public final class FieldSealer implements AutoCloseable {
      * sealed as low: public fields have no key.
      */
     public Optional<byte[]> seal(FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain) {
+        return seal(place, salt, level, plain, Optional.empty());
+    }
+
+    /** As {@link #seal(FieldContext, PatientSalt, PrivacyLevel, byte[])}, with the value's blind index in front. */
+    public Optional<byte[]> seal(
+            FieldContext place, PatientSalt salt, PrivacyLevel level, byte[] plain, Optional<BlindIndex.Value> index) {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
-        StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel));
+        StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel), index);
         Column column = column(place.column());
         Aead.Key key = key(head.key(), salt, column);
         if (key == null) {
@@ -102,8 +108,8 @@ public final class FieldSealer implements AutoCloseable {
         }
         byte[] encodedHead = head.encodeHead();
         byte[] sealed = aead.seal(key, plain, StoredField.associated(encodedHead, column.associated(), place), random);
-        byte[] stored = Arrays.copyOf(encodedHead, StoredField.HEAD_LENGTH + sealed.length);
-        System.arraycopy(sealed, 0, stored, StoredField.HEAD_LENGTH, sealed.length);
+        byte[] stored = Arrays.copyOf(encodedHead, encodedHead.length + sealed.length);
+        System.arraycopy(sealed, 0, stored, encodedHead.length, sealed.length);
         return Optional.of(stored);
     }
 
@@ -121,7 +127,7 @@ public final class FieldSealer implements AutoCloseable {
     private byte[] open(Aead.Key key, Column column, FieldContext place, byte[] stored) throws CorruptEncoding {
         // The head was read strictly, so its bytes are the ones that were sealed.
         return aead.open(
-                key, stored, StoredField.HEAD_LENGTH, StoredField.associated(stored, column.associated(), place));
+                key, stored, StoredField.headLength(stored), StoredField.associated(stored, column.associated(), place));
     }
 
     /** One field of {@link #openAll}. */

@@ -34,7 +34,7 @@ public final class ClientFields implements AutoCloseable {
             return Optional.empty();
         }
         Aead.Key columnKey = Aead.Key.wiping(key.columnKey(place.column()));
-        return Optional.of(aead.open(columnKey, stored, StoredField.HEAD_LENGTH, head.associated(place)));
+        return Optional.of(aead.open(columnKey, stored, head.headLength(), head.associated(place)));
     }
 
     /** Wipes the keys, best effort. */

@@ -7,6 +7,7 @@ import dev.ledgate.crypto.SeededRandom;
 import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.bytes.SecretBytes;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.policy.ColumnName;
@@ -64,6 +65,26 @@ class FieldSealerTest {
     @Test
     void equalPlaintextsLookDifferent() {
         assertThat(sealed()).isNotEqualTo(sealed());
+    }
+
+    @Test
+    void aFieldWithABlindIndexComesBackAndItsIndexCannotBeExchanged() throws Exception {
+        EqualityIndex equality =
+                new EqualityIndex(SecretBytes.random(32, random), column -> column.equals(PLACE.column()));
+        BlindIndex.Value index = equality.of(PLACE.column(), PLAIN).orElseThrow();
+        assertThat(equality.of(PLACE.column(), PLAIN)).contains(index);
+        assertThat(equality.of(PLACE.column(), new byte[0])).isPresent().isNotEqualTo(Optional.of(index));
+        assertThat(equality.of(ColumnName.parse("patients.first"), PLAIN)).isEmpty();
+        assertThat(EqualityIndex.none().of(PLACE.column(), PLAIN)).isEmpty();
+
+        byte[] stored = sealer.seal(PLACE, salt, PrivacyLevel.HIGH, PLAIN, Optional.of(index)).orElseThrow();
+
+        assertThat(stored).hasSize(PLAIN.length + StoredField.OVERHEAD + 16);
+        assertThat(StoredField.decode(stored).index()).contains(index);
+        assertThat(Arrays.copyOfRange(stored, 11, 27)).isEqualTo(index.bytes());
+        assertThat(sealer.open(PLACE, salt, stored)).hasValueSatisfying(p -> assertThat(p).isEqualTo(PLAIN));
+        stored[11] ^= 1;
+        assertThatThrownBy(() -> sealer.open(PLACE, salt, stored)).isInstanceOf(CorruptEncoding.class);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.ledgate.policy.port;
 
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.SessionIdentity;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Gives sessions the keys to sealed fields. Safe for any thread. */
@@ -30,6 +32,14 @@ public interface FieldKeys {
          * @throws FieldUnopenable if this session has no key for that patient
          */
         byte[] seal(FieldContext place, byte[] plain) throws FieldUnopenable;
+
+        /**
+         * The blind index of a value in a searchable column, 16 bytes: equal values have equal ones, and unequal values of
+         * one column do not meet in practice (128 bits of HMAC-SHA-256). Empty for a column that cannot be searched.
+         */
+        default Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return Optional.empty();
+        }
 
         @Override
         void close();

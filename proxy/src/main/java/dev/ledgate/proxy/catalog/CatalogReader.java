@@ -1,5 +1,6 @@
 package dev.ledgate.proxy.catalog;
 
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.DatabaseCatalog.Column;
@@ -26,6 +27,19 @@ public final class CatalogReader {
             "SELECT t.oid FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
                     + " WHERE t.typname = 'sealed' AND n.nspname = ?";
 
+    /** Columns whose constraint still stands, with their types. */
+    private static final String SEARCHABLE = """
+            SELECT s.schema_name, s.table_name, s.column_name, t.oid
+            FROM ledgate.searchable s
+            JOIN pg_class c ON c.oid = s.relation AND c.relname = s.table_name
+            JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = s.schema_name
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.column_name AND NOT a.attisdropped
+            JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated AND a.attnum = ANY (k.conkey)
+                AND k.conname LIKE 'ledgate\\_searchable\\_%'
+            JOIN pg_type t ON t.typname = s.type_name
+                AND t.typnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ?)
+            """;
+
     private static final String COLUMNS = """
             SELECT n.nspname, c.relname, c.oid, v.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnum, v.oid, a.attnotnull
             FROM ledgate.mirror m
@@ -49,6 +63,13 @@ public final class CatalogReader {
             ORDER BY i.indrelid, k.place
             """;
 
+    private static final String INDEXES = """
+            SELECT i.indrelid, a.attname
+            FROM ledgate.mirror m
+            JOIN pg_index i ON i.indrelid = m.relation AND i.indisvalid AND i.indpred IS NULL
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+            """;
+
     /** What takes {@code internal} cannot be called from SQL. */
     private static final String FUNCTIONS = """
             SELECT DISTINCT p.proname
@@ -57,6 +78,13 @@ public final class CatalogReader {
             WHERE (n.nspname = 'pg_catalog' OR n.nspname = ANY (?))
                 AND p.pronargs >= 1 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
                 AND p.proargtypes[0] <> 'internal'::regtype
+            """;
+
+    private static final String OVERLOADS = """
+            SELECT DISTINCT p.proname
+            FROM pg_proc p
+            JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE n.nspname = ANY (?) AND n.nspname <> 'pg_catalog'
             """;
 
     private final DataSource database;
@@ -92,23 +120,32 @@ public final class CatalogReader {
                 .orElseThrow(() -> new InstallationException("Ledgate is not installed in this database"));
         Map<Long, Long> views = new LinkedHashMap<>();
         Map<TableName, Table> tables = tables(connection, mirror, schemas, views);
-        Set<String> functions = functions(connection, schemas);
+        Set<String> functions = names(connection, FUNCTIONS, schemas);
+        Set<String> overloads = names(connection, OVERLOADS, schemas);
         long sealedType = sealedType(connection, mirror);
+        Map<ColumnName, Long> searchable = searchable(connection, mirror);
         HospitalCatalog before = last;
         long version = before == null ? 1 : before.tables().version();
         HospitalCatalog now = new HospitalCatalog(
-                new DatabaseCatalog(mirror, schemas, tables, functions, version), sealedType, views);
+                new DatabaseCatalog(mirror, schemas, tables, functions, overloads, searchable.keySet(), version),
+                sealedType,
+                Set.copyOf(searchable.values()),
+                views);
         if (before != null && !now.equals(before)) {
             now = new HospitalCatalog(
-                    new DatabaseCatalog(mirror, schemas, tables, functions, version + 1), sealedType, views);
+                    new DatabaseCatalog(
+                            mirror, schemas, tables, functions, overloads, searchable.keySet(), version + 1),
+                    sealedType,
+                    Set.copyOf(searchable.values()),
+                    views);
         }
         last = now;
         return now;
     }
 
-    private static Set<String> functions(Connection connection, List<String> schemas) throws SQLException {
+    private static Set<String> names(Connection connection, String sql, List<String> schemas) throws SQLException {
         Set<String> functions = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement(FUNCTIONS)) {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -117,6 +154,20 @@ public final class CatalogReader {
             }
         }
         return functions;
+    }
+
+    private static Map<ColumnName, Long> searchable(Connection connection, String mirror) throws SQLException {
+        Map<ColumnName, Long> searchable = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(SEARCHABLE)) {
+            query.setString(1, mirror);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName table = new TableName(rows.getString(1), rows.getString(2));
+                    searchable.put(new ColumnName(table, rows.getString(3)), rows.getLong(4));
+                }
+            }
+        }
+        return searchable;
     }
 
     private static long sealedType(Connection connection, String mirror) throws SQLException, InstallationException {
@@ -133,7 +184,8 @@ public final class CatalogReader {
 
     private static Map<TableName, Table> tables(
             Connection connection, String mirror, List<String> schemas, Map<Long, Long> views) throws SQLException {
-        Map<Long, List<String>> keys = primaryKeys(connection);
+        Map<Long, List<String>> keys = columns(connection, PRIMARY_KEYS);
+        Map<Long, List<String>> indexes = columns(connection, INDEXES);
         Map<TableName, Table> tables = new LinkedHashMap<>();
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setString(1, mirror);
@@ -149,16 +201,23 @@ public final class CatalogReader {
                     Table known = tables.get(name);
                     List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
                     columns.add(column);
-                    tables.put(name, new Table(name, oid, view, columns, keys.getOrDefault(oid, List.of())));
+                    tables.put(name, new Table(
+                                    name,
+                                    oid,
+                                    view,
+                                    columns,
+                                    keys.getOrDefault(oid, List.of()),
+                                    Set.copyOf(indexes.getOrDefault(oid, List.of()))));
                 }
             }
         }
         return tables;
     }
 
-    private static Map<Long, List<String>> primaryKeys(Connection connection) throws SQLException {
+    /** Columns by the table that they are of. */
+    private static Map<Long, List<String>> columns(Connection connection, String sql) throws SQLException {
         Map<Long, List<String>> keys = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEYS);
+        try (PreparedStatement query = connection.prepareStatement(sql);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 keys.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(rows.getString(2));

@@ -30,6 +30,14 @@ final class ControlSchema {
                 relation  oid PRIMARY KEY,
                 view_name text NOT NULL UNIQUE
             );
+            CREATE TABLE IF NOT EXISTS ledgate.searchable (
+                relation    oid,
+                column_name text,
+                schema_name text NOT NULL,
+                table_name  text NOT NULL,
+                type_name   text NOT NULL UNIQUE,
+                PRIMARY KEY (relation, column_name)
+            );
             CREATE TABLE IF NOT EXISTS ledgate.patient_key (
                 patient      text PRIMARY KEY,
                 policy_group int NOT NULL,

@@ -1,5 +1,6 @@
 package dev.ledgate.proxy.catalog;
 
+import dev.ledgate.policy.ColumnName;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +15,8 @@ import javax.sql.DataSource;
  * passwords, and brings the mirror up to date with the hospital's tables.
  *
  * <p>The hospital's own schema is not touched, with two exceptions that close ways around the mirror: PUBLIC may no longer
- * create temporary tables in this database or objects in schema {@code public}. While the mirror is there, PostgreSQL
+ * create temporary tables in this database or objects in schema {@code public}. A searchable sealed column gets an index and
+ * a constraint. While the mirror is there, PostgreSQL
  * refuses to drop a mirrored table or to change a column's type; {@link #removeMirror} makes way.
  *
  * <p>Safe for any thread; installations of several processes wait for each other.
@@ -61,6 +63,23 @@ public final class HospitalInstaller {
      */
     public Installation install(List<String> schemas, RolePasswords passwords)
             throws SQLException, InstallationException {
+        return install(schemas, List.of(), passwords);
+    }
+
+    /** As {@link #install(List, List, RolePasswords)}, with new random passwords. */
+    public Installation install(List<String> schemas, List<ColumnName> searchable)
+            throws SQLException, InstallationException {
+        return install(schemas, searchable, RolePasswords.random(random));
+    }
+
+    /**
+     * Installs, or brings up to date.
+     *
+     * @param searchable sealed columns whose equal values shall be found; each gets an index and a constraint
+     * @throws InstallationException also if such a column has values that were sealed without a blind index
+     */
+    public Installation install(List<String> schemas, List<ColumnName> searchable, RolePasswords passwords)
+            throws SQLException, InstallationException {
         requireHospitalSchemas(schemas);
         try (Connection connection = superuser.getConnection()) {
             connection.setAutoCommit(false);
@@ -72,6 +91,7 @@ public final class HospitalInstaller {
                 MirrorSchema views = new MirrorSchema(connection, mirror);
                 views.create();
                 views.refreshViews(schemas);
+                new SearchableColumns(connection, mirror).create(searchable);
                 SessionRoles roles = new SessionRoles(connection);
                 roles.create(passwords);
                 roles.grant(database, mirror);

@@ -104,6 +104,9 @@ final class SessionRoles {
                             + ".pseudonym(text, text), " + schema + ".date_shift(text, text) TO " + BOTH)) {
                 statement.execute(sql);
             }
+            for (String function : comparisons(mirror)) {
+                statement.execute("GRANT EXECUTE ON FUNCTION " + function + " TO " + BOTH);
+            }
         }
     }
 
@@ -120,6 +123,22 @@ final class SessionRoles {
                 statement.execute("GRANT USAGE ON SEQUENCE " + sequence + " TO " + HospitalInstaller.OWNER_ROLE);
             }
         }
+    }
+
+    /** The functions behind {@code =} and {@code <>} of searchable columns; PostgreSQL expands them in the user's plan. */
+    private List<String> comparisons(String mirror) throws SQLException {
+        List<String> functions = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT p.oid::regprocedure::text FROM pg_proc p"
+                + " JOIN pg_namespace n ON n.oid = p.pronamespace"
+                + " WHERE n.nspname = ? AND p.proname IN ('sealed_eq', 'sealed_ne', 'sealed_send')")) {
+            query.setString(1, mirror);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    functions.add(rows.getString(1));
+                }
+            }
+        }
+        return functions;
     }
 
     /** Refuses if a right given elsewhere, to PUBLIC for example, opens a table to sessions past the mirror. */

@@ -3,6 +3,7 @@ package dev.ledgate.proxy.rows;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
+import dev.ledgate.policy.SealedCell;
 import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
 import dev.ledgate.policy.port.FieldKeys.FieldUnopenable;
@@ -114,7 +115,9 @@ public final class InputSealer {
         for (int i = 1; i < plan.sql().size(); i++) {
             SealedInput input = plan.sealedInputs().get(i - 1);
             byte[] plain = input.value().literal().orElseThrow().getBytes(StandardCharsets.UTF_8);
-            byte[] sealed = seal(input, plain, literal(input.patient()), literals(input.rowKey()));
+            byte[] sealed = input.search()
+                    ? sought(input, plain)
+                    : seal(input, plain, literal(input.patient()), literals(input.rowKey()));
             sql.append("'\\x").append(HexFormat.of().formatHex(sealed)).append("'::pg_catalog.bytea");
             sql.append(plan.sql().get(i));
         }
@@ -156,10 +159,22 @@ public final class InputSealer {
                 for (Source source : input.rowKey()) {
                     rowKey.add(keys.text(source));
                 }
-                values.set(place, Optional.of(seal(input, plain.get(), keys.text(input.patient()), rowKey)));
+                byte[] sealed = input.search()
+                        ? sought(input, plain.get())
+                        : seal(input, plain.get(), keys.text(input.patient()), rowKey);
+                values.set(place, Optional.of(sealed));
             }
         }
         return new Bind(bind.portal(), bind.statement(), formats, values, bind.resultFormats());
+    }
+
+    /** What the column's values are compared with. */
+    private byte[] sought(SealedInput input, byte[] plain) throws Unsealable {
+        return cipher.blindIndex(input.column(), plain)
+                .map(SealedCell::sought)
+                .orElseThrow(() -> new Unsealable(Denial.of(
+                        SqlState.INSUFFICIENT_PRIVILEGE,
+                        "sealed column " + input.column() + " cannot be searched with the keys of this session")));
     }
 
     private byte[] seal(SealedInput input, byte[] plain, String patient, List<String> rowKey) throws Unsealable {

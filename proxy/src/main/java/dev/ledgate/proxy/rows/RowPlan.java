@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which columns of a statement's rows are sealed.
@@ -31,10 +32,10 @@ public record RowPlan(int columns, List<Integer> sealed) {
     }
 
     /** The plan for rows of this description. */
-    public static RowPlan of(RowDescription rows, int sealedOid) {
+    public static RowPlan of(RowDescription rows, Set<Integer> sealedTypes) {
         List<Integer> sealed = new ArrayList<>();
         for (int i = 0; i < rows.columns().size(); i++) {
-            if (rows.columns().get(i).typeOid() == sealedOid) {
+            if (sealedTypes.contains(rows.columns().get(i).typeOid())) {
                 sealed.add(i);
             }
         }
@@ -45,11 +46,11 @@ public record RowPlan(int columns, List<Integer> sealed) {
      * Refuses rows in which a sealed cell could hide inside another value: records, arrays, and types that are not
      * PostgreSQL's own.
      */
-    public static Optional<Denial> refusal(RowDescription rows, int sealedOid) {
+    public static Optional<Denial> refusal(RowDescription rows, Set<Integer> sealedTypes) {
         for (RowDescription.Column column : rows.columns()) {
             int oid = column.typeOid();
             boolean composite = oid == RECORD || oid == RECORD_ARRAY;
-            boolean foreign = Integer.compareUnsigned(oid, FIRST_NORMAL_OID) >= 0 && oid != sealedOid;
+            boolean foreign = Integer.compareUnsigned(oid, FIRST_NORMAL_OID) >= 0 && !sealedTypes.contains(oid);
             if (composite || foreign) {
                 return Optional.of(Denial.of(
                         SqlState.FEATURE_NOT_SUPPORTED,

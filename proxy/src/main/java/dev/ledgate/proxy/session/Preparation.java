@@ -93,13 +93,13 @@ final class Preparation {
         RowDescription description = rows;
         RowPlan plan = RowPlan.PLAIN;
         if (description != null) {
-            Optional<Denial> refusal = RowPlan.refusal(description, c.config.sealedTypeOid());
+            Optional<Denial> refusal = RowPlan.refusal(description, c.config.sealedTypes());
             if (refusal.isPresent() && c.maySeal(statement.plan())) {
                 c.statements.remove(statement.name());
                 c.deny(refusal.get(), statement, Optional.empty());
                 return;
             }
-            plan = RowPlan.of(description, c.config.sealedTypeOid());
+            plan = RowPlan.of(description, c.config.sealedTypes());
         }
         Prepared complete = statement.with(new Lesson(parameters, plan));
         c.statements.put(statement.name(), complete);

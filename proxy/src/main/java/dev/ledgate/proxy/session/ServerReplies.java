@@ -106,7 +106,7 @@ final class ServerReplies {
     }
 
     private boolean sealed(int type) {
-        return type != 0 && type == c.config.sealedTypeOid();
+        return c.config.sealedTypes().contains(type);
     }
 
     private void rows(Frame frame) throws ProtocolViolation {

@@ -115,6 +115,21 @@ record ColumnType(String declared) {
                 : text.indexOf('\0') < 0;
     }
 
+    /** In an array or behind a constant: without a modifier, which would cut it. */
+    String elementSql() {
+        return new ColumnType(base()).sql();
+    }
+
+    /** Whether {@code =} of this type is leakproof (pg_proc.proleakproof) and compares with a constant of its own type. */
+    boolean comparable() {
+        return ordered() || base().equals("text") || base().equals("character varying") || base().equals("boolean");
+    }
+
+    /** Whether {@code <} is leakproof too. */
+    boolean ordered() {
+        return isUuid() || isWholeNumber() || isDate() || isTimestamp() || isInstant();
+    }
+
     /** The lowest number that the type holds, where it has one. */
     Optional<String> lowest() {
         if (isWholeNumber()) {

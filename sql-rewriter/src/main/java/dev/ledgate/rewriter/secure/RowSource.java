@@ -29,6 +29,7 @@ record RowSource(
         Optional<String> joinedKey) {
     static final String ROW = "lg_t";
     private static final String LIST = "lg_g";
+    private static final String GROUP = "lg_group";
 
     /**
      * @param relation qualified name of the table's mirror
@@ -75,6 +76,17 @@ record RowSource(
         }
         String member = SqlText.isOneOf(group.get(), numbers);
         return Optional.of(guardOfGroup.map(g -> g + " AND " + member).orElse(member));
+    }
+
+    /** What a sub-query has to show of these rows so that {@link #chosen} can stand around it. */
+    String exported() {
+        return ROW + ".*" + group.map(g -> ", " + g + " AS " + GROUP).orElse("");
+    }
+
+    /** The rows that exist, each with the number of its group, chosen by a sub-query that goes by the table's alias. */
+    RowSource chosen() {
+        return new RowSource(
+                "", Optional.empty(), group.map(g -> ROW + "." + GROUP), Optional.empty(), Optional.empty());
     }
 
     /** @param sql qualified name */

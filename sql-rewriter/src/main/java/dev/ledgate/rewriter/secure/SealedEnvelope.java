@@ -5,6 +5,7 @@ import static dev.ledgate.rewriter.secure.SqlText.operation;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.TableRule;
 import dev.ledgate.rewriter.DatabaseCatalog;
+import dev.ledgate.rewriter.SearchableType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -18,24 +19,34 @@ import java.util.stream.Collectors;
  */
 final class SealedEnvelope {
     private static final byte[] MAGIC = {'L', 'G', 'C', '1'};
+    private static final String MAGIC_SEARCHABLE = "'\\x4c474332'::pg_catalog.bytea";
 
     private SealedEnvelope() {}
 
     /**
-     * A sealed column as statements see it: of the sealed type.
+     * A sealed column as statements see it: of the sealed type, or of its own one where it may be searched.
      *
      * @param row the name of the row, for a qualified column
      */
-    static String shown(DatabaseCatalog.Table table, TableRule rule, String column, String row, String mirrorSchema) {
+    static String shown(
+            DatabaseCatalog.Table table,
+            TableRule rule,
+            String column,
+            String row,
+            String mirrorSchema,
+            boolean searchable) {
         Function<String, String> text = key -> text(
                 row + "." + SqlText.name(key),
                 new ColumnType(
                         table.column(key).map(DatabaseCatalog.Column::type).orElse("text")));
         List<String> rowKey = rule.rowKey().stream().map(text).toList();
         String patient = rule.patientColumn().map(text).orElse("''");
-        return "("
-                + of(new ColumnName(table.name(), column), rowKey, patient, row + "." + SqlText.name(column))
-                + ")::" + SqlText.name(mirrorSchema) + ".sealed";
+        String field = row + "." + SqlText.name(column);
+        ColumnName place = new ColumnName(table.name(), column);
+        String envelope =
+                searchable ? searchable(place, rowKey, patient, field) : of(place, rowKey, patient, field);
+        String type = searchable ? SearchableType.name(place) : "sealed";
+        return "(" + envelope + ")::" + SqlText.name(mirrorSchema) + "." + SqlText.name(type);
     }
 
     /** The envelope as {@code bytea}. @param text a key column in a text form that no setting of the session changes */
@@ -45,6 +56,23 @@ final class SealedEnvelope {
         return List.of(prefix(column), part(key), part(patient), field).stream()
                 .reduce((a, b) -> operation(a, "||", b))
                 .orElseThrow();
+    }
+
+    /** The envelope of a searchable column: the field's blind index first, where {@code =} of its type finds it. */
+    static String searchable(ColumnName column, List<String> rowKey, String patient, String field) {
+        String envelope = of(column, rowKey, patient, field);
+        String behindMagic = envelope.replaceFirst("^'\\\\x4c474331", "'\\\\x");
+        return operation(operation(MAGIC_SEARCHABLE, "||", index(field)), "||", behindMagic);
+    }
+
+    /** The blind index in a stored field; the expression that the database's index is on. */
+    static String index(String field) {
+        return "pg_catalog.substr(" + field + ", 12, 16)";
+    }
+
+    /** The blind index in what a searchable column is compared with, {@code bytea}. */
+    static String indexOfSought(String sought) {
+        return "pg_catalog.substr(" + sought + ", 5, 16)";
     }
 
     /** A column's value as text: ISO dates, UTC. @param column qualified */

@@ -55,7 +55,7 @@ public final class SecuredTables implements RelationSecurer {
         }
         Secured known = written.get(table.name());
         if (known == null) {
-            known = new TableWriter(profile, table, rule, openings(schema, table), catalog.mirrorSchema()).write();
+            known = new TableWriter(profile, table, rule, openings(schema, table), catalog).write();
             written.put(table.name(), known);
         }
         return known;
@@ -85,7 +85,7 @@ public final class SecuredTables implements RelationSecurer {
 
     /** A sealed column of a table as statements see it. @param row the name that the statement gives the table's row */
     String shown(Known known, String column, String row) {
-        return SealedEnvelope.shown(known.table(), known.rule(), column, SqlText.name(row), catalog.mirrorSchema());
+        return SealedEnvelope.shown(known.table(), known.rule(), column, SqlText.name(row), catalog.mirrorSchema(), false);
     }
 
     /** Refuses as PostgreSQL does for a relation that does not exist. */

@@ -10,9 +10,13 @@ import dev.ledgate.policy.TableRule;
 import dev.ledgate.policy.VisibilityRule;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.RewriteResult.Masking;
+import dev.ledgate.rewriter.SearchableType;
 import dev.ledgate.rewriter.secure.Condition.UnreadableException;
+import dev.ledgate.rewriter.secure.RelationSecurer.Cell;
+import dev.ledgate.rewriter.secure.RelationSecurer.Fence;
 import dev.ledgate.rewriter.secure.RelationSecurer.Secured;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ final class TableWriter {
     private final List<DatabaseCatalog.Column> columns;
     private final Views views;
     private final Map<String, ColumnType> usable;
+    private final Set<ColumnName> searchable;
     private boolean sealedShown;
 
     /** @param openings at least one */
@@ -38,12 +43,13 @@ final class TableWriter {
             DatabaseCatalog.Table table,
             TableRule rule,
             List<Opening> openings,
-            String mirrorSchema) {
+            DatabaseCatalog catalog) {
         this.profile = profile;
         this.table = table;
         this.rule = rule;
         this.openings = openings;
-        this.mirrorSchema = mirrorSchema;
+        mirrorSchema = catalog.mirrorSchema();
+        searchable = catalog.searchable();
         columns = table.columns().stream()
                 .filter(c -> openings.stream().anyMatch(o -> o.columns().contains(c.name())))
                 .toList();
@@ -66,11 +72,11 @@ final class TableWriter {
         if (source.isEmpty()) {
             return new Secured(empty(), false, Optional.of(table.name()), List.of());
         }
-        List<String> cells = new ArrayList<>();
         List<Masking> maskings = new ArrayList<>();
+        Map<String, Cell> known = new HashMap<>();
         for (DatabaseCatalog.Column column : columns) {
             List<Branch> branches = branches(column, groups, source.get());
-            cells.add(show(column, branches, source.get()) + " AS " + name(column.name()));
+            cell(column, branches, groups, source.get()).ifPresent(c -> known.put(column.name(), c));
             MaskingText.of(profile, rule, column.name(), groups, branches.isEmpty())
                     .ifPresent(m -> maskings.add(
                             new Masking(new ColumnName(table.name(), column.name()), m.shown(), m.reason())));
@@ -78,9 +84,59 @@ final class TableWriter {
         List<String> where = new ArrayList<>();
         source.get().guard().ifPresent(where::add);
         opened(openings).ifPresent(where::add);
-        String sql = "(SELECT " + String.join(", ", cells) + " FROM "
-                + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
-        return new Secured(sql, sealedShown, Optional.of(table.name()), maskings);
+        String sql = "(SELECT " + cells(groups, source.get()) + " FROM " + source.get().from()
+                + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
+        return new Secured(
+                sql, sealedShown, Optional.of(table.name()), maskings, known, fence(groups, source.get(), where));
+    }
+
+    private String cells(PatientGroups groups, RowSource source) {
+        return columns.stream()
+                .map(c -> show(c, branches(c, groups, source), source) + " AS " + name(c.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The same table with a place for a condition on the stored rows. Where not every row exists for the user, the rows that
+     * do are chosen together with it and apart from everything else (OFFSET 0): no expression of the user's is evaluated on
+     * a row that the condition let through and the guard would not.
+     */
+    private Fence fence(PatientGroups groups, RowSource source, List<String> where) {
+        if (where.isEmpty()) {
+            return new Fence("(SELECT " + cells(groups, source) + " FROM " + source.from() + " WHERE ", ")");
+        }
+        RowSource inner = source.chosen();
+        return new Fence(
+                "(SELECT " + cells(groups, inner) + " FROM (SELECT " + source.exported() + " FROM " + source.from()
+                        + " WHERE " + String.join(" AND ", where) + " AND ",
+                " OFFSET 0) AS " + ROW + ")");
+    }
+
+    /** What is known of a column whose cells are the stored values or NULL. */
+    private Optional<Cell> cell(
+            DatabaseCatalog.Column column, List<Branch> branches, PatientGroups groups, RowSource source) {
+        boolean stored = groups.groups().stream()
+                .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
+                .noneMatch(VisibilityRule.Shown.VIEW::equals);
+        Optional<ColumnName> search = searched(column);
+        if (branches.isEmpty() || !stored || (rule.column(column.name()).sealed() && search.isEmpty())) {
+            return Optional.empty();
+        }
+        List<String> condition = branches.get(0).condition();
+        boolean guarded = !condition.isEmpty();
+        // In a row that exists but hides this cell, the stored value must not decide what else is evaluated.
+        boolean inEveryRow = branches.size() == 1
+                && groups.groups().stream()
+                        .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
+                        .allMatch(VisibilityRule.Shown.VALUE::equals)
+                && (!guarded || condition.equals(source.guard().stream().toList()));
+        boolean serves = search.isPresent() || (guarded && table.indexed().contains(column.name()));
+        return Optional.of(new Cell(type(column), inEveryRow && serves, search));
+    }
+
+    private Optional<ColumnName> searched(DatabaseCatalog.Column column) {
+        return Optional.of(new ColumnName(table.name(), column.name()))
+                .filter(name -> rule.column(column.name()).searchable() && searchable.contains(name));
     }
 
     /** @param condition all that must hold for {@code value} to be looked at; empty if nothing */
@@ -156,7 +212,8 @@ final class TableWriter {
     }
 
     private String envelope(DatabaseCatalog.Column column) {
-        return SealedEnvelope.shown(table, rule, column.name(), ROW, mirrorSchema);
+        boolean search = searched(column).isPresent();
+        return SealedEnvelope.shown(table, rule, column.name(), ROW, mirrorSchema, search);
     }
 
     private String notRaised(ColumnRule.Raise raise) {

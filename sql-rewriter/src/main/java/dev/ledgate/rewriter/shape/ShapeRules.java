@@ -51,7 +51,8 @@ public final class ShapeRules {
             }
         }
         for (ColumnRef column : shape.columns()) {
-            if (Notation.calls(column, shape, tokens, visible) && !FUNCTIONS.has(column.column(), catalogOnly)) {
+            if (Notation.calls(column, shape, tokens, visible)
+                    && (!FUNCTIONS.has(column.column(), catalogOnly) || visible.overloaded(column.column()))) {
                 throw undefined(
                         "column or function " + column.column() + " ",
                         column.span().start());

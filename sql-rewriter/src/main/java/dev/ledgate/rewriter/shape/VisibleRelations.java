@@ -11,4 +11,9 @@ public interface VisibleRelations {
 
     /** Whether {@code (value).name} may be a call. */
     boolean function(String name);
+
+    /** Whether the database has a function of its own by this name, in the search path. */
+    default boolean overloaded(String name) {
+        return false;
+    }
 }

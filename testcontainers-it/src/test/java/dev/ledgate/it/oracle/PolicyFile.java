@@ -57,6 +57,9 @@ final class PolicyFile {
                 case "level" -> {
                     // read below
                 }
+                case "search" -> {
+                    // changes what can be asked, not what is seen
+                }
                 case "sealed" -> sealed = entry.getValue().asBoolean();
                 case "below" ->
                     entry.getValue()

@@ -3,9 +3,13 @@ package dev.ledgate.it.query;
 import dev.ledgate.it.query.Expressions.Ref;
 import dev.ledgate.it.query.Schema.Col;
 import java.util.List;
+import java.util.Set;
 
 /** Statements that touch sealed columns: as they may, and as they may not. */
 final class SealedQueries {
+    /** Those of the demo's policy that say search: equality. */
+    private static final Set<String> SEARCHABLE = Set.of("ssn", "drivers", "last");
+
     private final Draw draw;
     private final Schema schema;
     private final Expressions pick;
@@ -20,11 +24,38 @@ final class SealedQueries {
         Col col = pick.any(schema.sealed());
         List<Ref> refs = draw.refs("s", col.table());
         String list = draw.columns(draw.some(refs, 3));
+        boolean searchable = col.table().equals("patients") && SEARCHABLE.contains(col.name());
+        if (searchable && pick.any(List.of(true, false))) {
+            return search(col, list);
+        }
         return pick.any(List.of(
                 SqlText.of("SELECT s." + col.name() + ", " + list + " FROM " + col.table() + " s"),
                 SqlText.of("SELECT " + list + " FROM " + col.table() + " s WHERE s." + col.name() + " IS NOT NULL"),
                 SqlText.of("SELECT count(s." + col.name() + "), count(*) FROM " + col.table() + " s"),
                 SqlText.of("SELECT s.* FROM " + col.table() + " s")));
+    }
+
+    private SqlText search(Col col, String list) {
+        String c = "s." + col.name();
+        String from = " FROM " + col.table() + " s";
+        String v = draw.value(col);
+        String w = draw.value(col);
+        return pick.any(List.of(
+                SqlText.of("SELECT " + list + from + " WHERE " + c + " = ").value(v),
+                SqlText.of("SELECT " + c + ", " + list + from + " WHERE " + c + " IN (")
+                        .value(v)
+                        .add(", ")
+                        .value(w)
+                        .add(")"),
+                SqlText.of("SELECT count(*)" + from + " WHERE " + c + " <> ").value(v),
+                SqlText.of("SELECT count(*)" + from + " WHERE NOT (" + c + " = ")
+                        .value(v)
+                        .add(") OR s.gender = 'F'"),
+                SqlText.of("SELECT count(*) FROM patients a JOIN patients b ON a." + col.name() + " = b." + col.name()),
+                SqlText.of("SELECT e.encounterclass" + from + " JOIN encounters e ON e.patient = s.id WHERE " + c
+                                + " = ")
+                        .value(v),
+                SqlText.of("SELECT CASE WHEN " + c + " = ").value(v).add(" THEN 1 ELSE 0 END, s.gender" + from)));
     }
 
     SqlText sealedNested() {
