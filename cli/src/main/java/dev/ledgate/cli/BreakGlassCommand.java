@@ -152,7 +152,7 @@ final class BreakGlassCommand extends LedgerTask {
 
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
-            boolean justified = finding.justified != null;
+            boolean justified = finding.justified != null && finding.unjustified == null;
             LedgerSession.submit(
                     login == null ? ledger.hospital() : ledger.as("user-" + login),
                     new Command.ReviewBreakGlass(ledger.hospitalAddress(), id, justified));

@@ -223,10 +223,11 @@ final class HospitalCommands implements Runnable {
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             Proposal proposal = find(ledger);
             LedgerClient by = ledger.as(voter);
+            boolean yes = ballot.yes != null && ballot.no == null;
             LedgerSession.submit(
                     by,
                     new Command.VoteMember(
-                            by.identity().address(), proposal.hospital(), proposal.id(), ballot.yes != null));
+                            by.identity().address(), proposal.hospital(), proposal.id(), yes));
             Proposal now = find(ledger);
             say(
                     out,

@@ -144,7 +144,7 @@ final class PatientCommands implements Runnable {
 
         @Override
         int run(LedgerSession ledger, PatientHandle handle, PrintWriter out) throws CommandFailure {
-            boolean allowed = choose.allow != null;
+            boolean allowed = choose.allow != null && choose.withdraw == null;
             LedgerSession.submit(
                     as.client(ledger, handle), new Command.SetDelegate(ledger.hospitalAddress(), handle, allowed));
             say(
