@@ -150,7 +150,11 @@ record RowSource(
             PatientColumn column,
             Function<Optional<Integer>, String> written) {
         String rows = members.entrySet().stream()
-                .map(e -> row(e.getKey(), written.apply(e.getValue()), column, e.getKey().equals(members.firstKey())))
+                .map(e -> row(
+                        e.getKey(),
+                        written.apply(e.getValue()),
+                        column,
+                        e.getKey().equals(members.firstKey())))
                 .collect(Collectors.joining(", "));
         return "(VALUES " + rows + ") AS " + LIST + " (k, g)";
     }
