@@ -74,7 +74,7 @@ final class ImpliedConditionsTest {
         return new DatabaseCatalog(TestHospital.MIRROR, List.of("public"), tables, Set.of(), 1);
     }
 
-    private static long implied(String text) {
+    private static int implied(String text) {
         return text.split(" OFFSET 0\\) AS lg_t", -1).length - 1;
     }
 
