@@ -93,7 +93,10 @@ final class SqlFigures {
         char[] point = short1.toCharArray();
         figure("rewrite.cached", watch.nanos(() -> rewriter.rewrite(String.valueOf(point), profile)) / 1e3, "us");
         char[] longest = queries.get(6).toCharArray();
-        figure("rewrite.cached.long", watch.nanos(() -> rewriter.rewrite(String.valueOf(longest), profile)) / 1e3, "us");
+        figure(
+                "rewrite.cached.long",
+                watch.nanos(() -> rewriter.rewrite(String.valueOf(longest), profile)) / 1e3,
+                "us");
     }
 
     static List<String> queries() throws IOException {

@@ -50,7 +50,8 @@ class PolicyFileTest {
         assertThat(parse(GOOD).searchableColumns()).isEmpty();
         assertThatThrownBy(() -> parse(GOOD.replace("sealed: true}", "sealed: true, search: like}")))
                 .hasMessageContaining("must be 'equality'");
-        assertThatThrownBy(() -> parse(GOOD.replace("state: {level: medium}", "state: {level: medium, search: equality}")))
+        assertThatThrownBy(
+                        () -> parse(GOOD.replace("state: {level: medium}", "state: {level: medium, search: equality}")))
                 .hasMessageContaining("only a sealed column");
     }
 

@@ -77,12 +77,14 @@ class FieldSealerTest {
         assertThat(equality.of(ColumnName.parse("patients.first"), PLAIN)).isEmpty();
         assertThat(EqualityIndex.none().of(PLACE.column(), PLAIN)).isEmpty();
 
-        byte[] stored = sealer.seal(PLACE, salt, PrivacyLevel.HIGH, PLAIN, Optional.of(index)).orElseThrow();
+        byte[] stored = sealer.seal(PLACE, salt, PrivacyLevel.HIGH, PLAIN, Optional.of(index))
+                .orElseThrow();
 
         assertThat(stored).hasSize(PLAIN.length + StoredField.OVERHEAD + 16);
         assertThat(StoredField.decode(stored).index()).contains(index);
         assertThat(Arrays.copyOfRange(stored, 11, 27)).isEqualTo(index.bytes());
-        assertThat(sealer.open(PLACE, salt, stored)).hasValueSatisfying(p -> assertThat(p).isEqualTo(PLAIN));
+        assertThat(sealer.open(PLACE, salt, stored))
+                .hasValueSatisfying(p -> assertThat(p).isEqualTo(PLAIN));
         stored[11] ^= 1;
         assertThatThrownBy(() -> sealer.open(PLACE, salt, stored)).isInstanceOf(CorruptEncoding.class);
     }

@@ -201,7 +201,9 @@ public final class CatalogReader {
                     Table known = tables.get(name);
                     List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
                     columns.add(column);
-                    tables.put(name, new Table(
+                    tables.put(
+                            name,
+                            new Table(
                                     name,
                                     oid,
                                     view,

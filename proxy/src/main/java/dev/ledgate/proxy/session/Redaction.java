@@ -18,8 +18,10 @@ final class Redaction {
     private static final Set<String> TYPE_ERRORS = Set.of("42883", "42804", "42846", "0A000", "42725");
 
     private static final Pattern SEALED = Pattern.compile("\\bsealed\\b|of a shell type");
-    private static final String SEALED_HINT = "The column is sealed: it can be selected, counted and tested for NULL,"
-            + " but not compared, sorted or computed with.";
+    private static final String SEALED_HINT =
+            "The column is sealed: it can be selected, counted and tested for NULL, and if"
+                    + " the hospital made it searchable compared with a constant or parameter by =, <> and IN;"
+                    + " it cannot be sorted, grouped or computed with.";
 
     private final String mirrorSchema;
 

@@ -18,7 +18,8 @@ class SearchableColumnsTest {
     private static final ColumnName SSN = ColumnName.parse("public.patients.ssn");
     private static final ColumnName NAME = ColumnName.parse("public.patients.name");
     /** A field with a blind index of 16 equal bytes, and a rest of another. */
-    private static final String FIELD = "'\\xc201' || decode(repeat('00', 9) || repeat('%s', 16) || repeat('%s', 28), 'hex')";
+    private static final String FIELD =
+            "'\\xc201' || decode(repeat('00', 9) || repeat('%s', 16) || repeat('%s', 28), 'hex')";
 
     @SuppressWarnings("NullAway.Init")
     private static Hospital hospital;
@@ -59,7 +60,8 @@ class SearchableColumnsTest {
         hospital.execute("UPDATE patients SET ssn = " + FIELD.formatted("aa", "bb"));
         assertThatThrownBy(() -> hospital.execute("UPDATE patients SET ssn = '\\xc1'"))
                 .hasMessageContaining("ledgate_searchable_");
-        assertThatThrownBy(() -> hospital.execute("UPDATE patients SET ssn = ''")).hasMessageContaining("ledgate_searchable_");
+        assertThatThrownBy(() -> hospital.execute("UPDATE patients SET ssn = ''"))
+                .hasMessageContaining("ledgate_searchable_");
         HospitalCatalog catalog = new CatalogReader(hospital.superuser()).read(Hospital.PUBLIC);
         assertThat(catalog.tables().searchable()).containsExactly(SSN);
         assertThat(catalog.searchTypes()).hasSize(1).doesNotContain(catalog.sealedType());
@@ -91,19 +93,21 @@ class SearchableColumnsTest {
                     .isEqualTo("t");
             assertThat(Hospital.text(session, "SELECT " + cell("aa", "01", ssn) + equal + cell("ab", "01", ssn)))
                     .isEqualTo("f");
-            assertThat(Hospital.text(session, "SELECT (" + cell("aa", "01", ssn) + equal + "NULL::" + ssn + ") IS NULL"))
+            assertThat(Hospital.text(
+                            session, "SELECT (" + cell("aa", "01", ssn) + equal + "NULL::" + ssn + ") IS NULL"))
                     .isEqualTo("t");
             for (String wrong : List.of(
                     cell("aa", "01", ssn) + equal + cell("aa", "01", name),
                     cell("aa", "01", ssn) + " = " + cell("aa", "01", ssn),
                     cell("aa", "01", ssn) + " < " + cell("aa", "01", ssn),
-                    cell("aa", "01", ssn) + "::text",
                     "min(" + cell("aa", "01", ssn) + ")")) {
                 assertThatThrownBy(() -> Hospital.text(session, "SELECT " + wrong))
                         .as(wrong)
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("sealed public.patients.ssn");
             }
+            assertThatThrownBy(() -> Hospital.text(session, "SELECT " + cell("aa", "01", ssn) + "::text"))
+                    .hasMessageContaining("permission denied");
         }
     }
 

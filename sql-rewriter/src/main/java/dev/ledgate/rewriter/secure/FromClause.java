@@ -127,7 +127,7 @@ record FromClause(Tokens tokens, int from, int to, Optional<Range> where) {
     }
 
     private boolean isJoin(int i) {
-        return isWordOf(tokens, i, JOIN_WORDS) && !tokens.at(i + 1).is('(')
+        return (isWordOf(tokens, i, JOIN_WORDS) && !tokens.at(i + 1).is('('))
                 || word(tokens, i, "join")
                 || word(tokens, i, "natural");
     }

@@ -269,8 +269,7 @@ final class ImpliedConditions {
                                 .then(", 5, 16)"));
             }
             ColumnType type = column.cell().type();
-            boolean serves = (ordered ? type.ordered() : type.comparable())
-                    && isCastTo(type, from, to);
+            boolean serves = (ordered ? type.ordered() : type.comparable()) && isCastTo(type, from, to);
             if (!serves) {
                 return Optional.empty();
             }

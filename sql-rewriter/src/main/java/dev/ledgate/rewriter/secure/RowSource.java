@@ -5,10 +5,10 @@ import static dev.ledgate.rewriter.secure.SqlText.operation;
 
 import dev.ledgate.policy.PatientKey;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +55,9 @@ record RowSource(
         if (members.isEmpty()) {
             return Optional.of(plain(table, present));
         }
+        if (groups.isOne()) {
+            return Optional.of(allBut(table, column, members, present));
+        }
         int byDefault = groups.defaultGroup().get();
         String group = "COALESCE(" + LIST + ".g, " + byDefault + ")";
         if (present.isPresent()) {
@@ -64,9 +67,28 @@ record RowSource(
         return Optional.of(new RowSource(
                 table + " LEFT JOIN " + list(members, column) + " ON " + sameKey(column),
                 someHidden ? Optional.of(operation("(" + group + ")", ">=", "0")) : Optional.empty(),
-                groups.isOne() ? Optional.empty() : Optional.of("(" + group + ")"),
+                Optional.of("(" + group + ")"),
                 Optional.empty(),
                 Optional.empty()));
+    }
+
+    /**
+     * All rows alike but those of the listed patients, which do not exist. The list says so by a truth value: of one,
+     * PostgreSQL expects two different values, and of a number as many as the list is long, which spoils its plans for
+     * GROUP BY.
+     */
+    private static RowSource allBut(
+            String table,
+            PatientColumn column,
+            SortedMap<PatientKey, Optional<Integer>> hidden,
+            Optional<String> present) {
+        String listed = LIST + ".g IS NOT TRUE";
+        return new RowSource(
+                table + " LEFT JOIN " + list(hidden, column, number -> "true") + " ON " + sameKey(column),
+                Optional.of(present.map(p -> "(" + p + " AND " + listed + ")").orElse("(" + listed + ")")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The condition on a row of one of some groups. */
@@ -120,15 +142,25 @@ record RowSource(
     }
 
     private static String list(SortedMap<PatientKey, Optional<Integer>> members, PatientColumn column) {
+        return list(members, column, number -> Integer.toString(number.orElse(-1)));
+    }
+
+    private static String list(
+            SortedMap<PatientKey, Optional<Integer>> members,
+            PatientColumn column,
+            Function<Optional<Integer>, String> written) {
         String rows = members.entrySet().stream()
-                .map(e -> row(e, column, e.getKey().equals(members.firstKey())))
+                .map(e -> row(
+                        e.getKey(),
+                        written.apply(e.getValue()),
+                        column,
+                        e.getKey().equals(members.firstKey())))
                 .collect(Collectors.joining(", "));
         return "(VALUES " + rows + ") AS " + LIST + " (k, g)";
     }
 
-    private static String row(Map.Entry<PatientKey, Optional<Integer>> member, PatientColumn column, boolean first) {
-        String key = SqlText.literal(member.getKey().value());
-        return "(" + (first ? key + "::" + column.type().sql() : key) + ", "
-                + member.getValue().orElse(-1) + ")";
+    private static String row(PatientKey member, String group, PatientColumn column, boolean first) {
+        String key = SqlText.literal(member.value());
+        return "(" + (first ? key + "::" + column.type().sql() : key) + ", " + group + ")";
     }
 }

@@ -293,7 +293,7 @@ final class SealedComparisons {
             return at + 1;
         }
         int end = at + 2;
-        while (tokens.at(end).isWord() && !mayEnd(end) || tokens.at(end).is('.')) {
+        while ((tokens.at(end).isWord() && !mayEnd(end)) || tokens.at(end).is('.')) {
             end++;
         }
         return isTextCast(at + 2, end) ? end : -1;

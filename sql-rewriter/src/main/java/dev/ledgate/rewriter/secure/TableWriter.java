@@ -84,8 +84,8 @@ final class TableWriter {
         List<String> where = new ArrayList<>();
         source.get().guard().ifPresent(where::add);
         opened(openings).ifPresent(where::add);
-        String sql = "(SELECT " + cells(groups, source.get()) + " FROM " + source.get().from()
-                + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
+        String sql = "(SELECT " + cells(groups, source.get()) + " FROM "
+                + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
         return new Secured(
                 sql, sealedShown, Optional.of(table.name()), maskings, known, fence(groups, source.get(), where));
     }

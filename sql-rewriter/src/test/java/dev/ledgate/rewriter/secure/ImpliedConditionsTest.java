@@ -49,7 +49,8 @@ final class ImpliedConditionsTest {
     }
 
     private static String rewritten(String sql) {
-        RewriteResult result = new CalciteRewriter(ImpliedConditionsTest::indexed, Policies::classification).rewrite(sql, SOME);
+        RewriteResult result =
+                new CalciteRewriter(ImpliedConditionsTest::indexed, Policies::classification).rewrite(sql, SOME);
         assertThat(result).as(sql).isInstanceOf(Rewritten.class);
         return ((Rewritten) result).text();
     }
@@ -73,7 +74,7 @@ final class ImpliedConditionsTest {
         return new DatabaseCatalog(TestHospital.MIRROR, List.of("public"), tables, Set.of(), 1);
     }
 
-    private static long implied(String text) {
+    private static int implied(String text) {
         return text.split(" OFFSET 0\\) AS lg_t", -1).length - 1;
     }
 
@@ -178,13 +179,11 @@ final class ImpliedConditionsTest {
 
     @Test
     void coarserViewIsNoStoredValue() {
-        AccessProfile low = new Profile()
-                .byDefault(PrivacyLevel.LOW)
-                .except(2, Grant.NONE)
-                .get();
+        AccessProfile low =
+                new Profile().byDefault(PrivacyLevel.LOW).except(2, Grant.NONE).get();
         String sql = "SELECT 1 FROM patients WHERE birthdate = '1980-01-01' AND id = " + ID;
-        Rewritten result =
-                (Rewritten) new CalciteRewriter(ImpliedConditionsTest::indexed, Policies::classification).rewrite(sql, low);
+        Rewritten result = (Rewritten)
+                new CalciteRewriter(ImpliedConditionsTest::indexed, Policies::classification).rewrite(sql, low);
         assertThat(implied(result.text())).isZero();
     }
 
@@ -205,6 +204,7 @@ final class ImpliedConditionsTest {
                 .isEqualTo("SELECT pg_catalog.upper('x')");
         assertThat(rewriter.rewrite("SELECT substring(gender, 1, 2) FROM patients", SOME))
                 .isInstanceOf(Refused.class);
-        assertThat(rewriter.rewrite("SELECT (gender).upper FROM patients", SOME)).isInstanceOf(Refused.class);
+        assertThat(rewriter.rewrite("SELECT (gender).upper FROM patients", SOME))
+                .isInstanceOf(Refused.class);
     }
 }

@@ -85,16 +85,16 @@ final class SecuredTablesTest {
                                 .except(2, Grant.NONE)
                                 .opens("SELECT id, state FROM patients WHERE gender = 'F'"),
                         "patients"))
-                .isEqualTo("(SELECT CASE WHEN (COALESCE(lg_g.g, 0)) OPERATOR(pg_catalog.>=) 0"
+                .isEqualTo("(SELECT CASE WHEN (lg_g.g IS NOT TRUE)"
                         + " AND ((lg_t.\"gender\" OPERATOR(pg_catalog.=) 'F'))"
                         + " THEN (\"lgm_0123456789abcdef\".pseudonym(E'scope ''of'' \\\\ mine'::pg_catalog.text, lg_t.\"id\"))::pg_catalog.uuid"
                         + " END AS \"id\","
-                        + " (CASE WHEN (COALESCE(lg_g.g, 0)) OPERATOR(pg_catalog.>=) 0"
+                        + " (CASE WHEN (lg_g.g IS NOT TRUE)"
                         + " AND ((lg_t.\"gender\" OPERATOR(pg_catalog.=) 'F')) THEN lg_t.\"state\" END)::character varying(5) AS \"state\""
                         + " FROM \"lgm_0123456789abcdef\".\"patients\" AS lg_t"
-                        + " LEFT JOIN (VALUES ('00000000-0000-0000-0000-000000000002'::pg_catalog.uuid, -1)) AS lg_g (k, g)"
+                        + " LEFT JOIN (VALUES ('00000000-0000-0000-0000-000000000002'::pg_catalog.uuid, true)) AS lg_g (k, g)"
                         + " ON lg_t.\"id\" OPERATOR(pg_catalog.=) lg_g.k"
-                        + " WHERE (COALESCE(lg_g.g, 0)) OPERATOR(pg_catalog.>=) 0"
+                        + " WHERE (lg_g.g IS NOT TRUE)"
                         + " AND ((lg_t.\"gender\" OPERATOR(pg_catalog.=) 'F')))");
     }
 
