@@ -39,14 +39,17 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What the audit adds to a point query: two proxies in front of the same database in this process, one that writes the
- * audit log and one whose log forgets, asked in turns by 64 clients. CPU time of the proxy is that of the process without the clients'
+ * audit log and one whose log forgets, asked in turns by 64 clients at the same
+ * fixed rate. CPU time of the proxy is that of the process without the clients'
  * threads, the collector's and the compiler's included; that of the database is its sessions'.
  */
 final class PointQueryFigures {
     private static final String LOGIN = "researcher";
     private static final int CLIENTS = 64;
     private static final int WARM_QUERIES = 300;
-    private static final int QUERIES = 100;
+    private static final int WARM_PER_SECOND = 100_000;
+    private static final int QUERIES = 50;
+    private static final int PER_SECOND = 400;
     private static final String QUERY = "SELECT id, gender, zip, city FROM patients WHERE id = ?::uuid";
 
     private final Path directory;
@@ -148,16 +151,16 @@ final class PointQueryFigures {
     private void compare(int auditedPort, int otherPort, Connection server, int rounds) throws Exception {
         try (QueryClients with = new QueryClients(CLIENTS, () -> connect(auditedPort), QUERY, server);
                 QueryClients without = new QueryClients(CLIENTS, () -> connect(otherPort), QUERY, server)) {
-            with.ask(WARM_QUERIES);
-            without.ask(WARM_QUERIES);
+            with.ask(WARM_QUERIES, WARM_PER_SECOND);
+            without.ask(WARM_QUERIES, WARM_PER_SECOND);
             double[] added = new double[rounds];
             double[] ofProxy = new double[rounds];
             double[] ofBoth = new double[rounds];
             double[] bare = new double[rounds];
             double[] bareBoth = new double[rounds];
             for (int i = 0; i < rounds; i++) {
-                QueryClients.Cost audited = with.ask(QUERIES);
-                QueryClients.Cost unaudited = without.ask(QUERIES);
+                QueryClients.Cost audited = with.ask(QUERIES, PER_SECOND);
+                QueryClients.Cost unaudited = without.ask(QUERIES, PER_SECOND);
                 added[i] = audited.proxy() - unaudited.proxy();
                 ofProxy[i] = 100 * added[i] / unaudited.proxy();
                 ofBoth[i] = 100 * (audited.both() / unaudited.both() - 1);

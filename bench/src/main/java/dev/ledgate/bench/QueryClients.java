@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** Clients that each ask for one patient after the other, on a connection of their own. */
 final class QueryClients implements AutoCloseable {
@@ -80,12 +81,22 @@ final class QueryClients implements AutoCloseable {
         }
     }
 
-    /** Asks. @param each how many questions of each client */
-    Cost ask(int each) throws Exception {
+    /**
+     * Asks at fixed times, so that both sides of a comparison do the same work in the same time: whoever answers later is
+     * not cheaper for being asked less often, nor dearer for waiting.
+     *
+     * @param each how many questions of each client
+     * @param perSecond questions of all clients together
+     */
+    Cost ask(int each, int perSecond) throws Exception {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Callable<Long>> work = new ArrayList<>();
-        for (Connection connection : connections) {
-            work.add(() -> client(connection, each));
+        long period = 1_000_000_000L * connections.size() / perSecond;
+        long start = System.nanoTime();
+        for (int n = 0; n < connections.size(); n++) {
+            Connection connection = connections.get(n);
+            long first = start + n * period / connections.size();
+            work.add(() -> client(connection, each, first, period));
         }
         long backendsBefore = backendNanos();
         long before = system.getProcessCpuTime();
@@ -99,10 +110,15 @@ final class QueryClients implements AutoCloseable {
     }
 
     /** Returns the CPU time of its thread. */
-    private long client(Connection connection, int questions) throws SQLException {
+    private long client(Connection connection, int questions, long first, long period) throws SQLException {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int n = 0; n < questions; n++) {
+                for (long left = first + n * period - System.nanoTime();
+                        left > 0;
+                        left = first + n * period - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
                 statement.setString(1, keys.get(n % keys.size()));
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next() || rows.getString(1) == null) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,14 +31,18 @@ public final class TrustedRoots {
                         .reversed())
                 .toList();
         for (InclusionProof proof : newestFirst) {
-            try {
-                if (proof.decoded() instanceof SealRecord seal && proves(proof)) {
-                    roots.add(seal.batch());
-                }
-            } catch (AuditLogDamaged e) {
-                // No record: it proves nothing.
-                continue;
+            if (proves(proof)) {
+                sealed(proof).ifPresent(roots::add);
             }
+        }
+    }
+
+    /** The root that a seal names; empty if the record is none. */
+    private static Optional<BatchRoot> sealed(InclusionProof proof) {
+        try {
+            return proof.decoded() instanceof SealRecord seal ? Optional.of(seal.batch()) : Optional.empty();
+        } catch (AuditLogDamaged e) {
+            return Optional.empty();
         }
     }
 

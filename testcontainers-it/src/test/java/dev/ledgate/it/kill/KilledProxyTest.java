@@ -73,7 +73,7 @@ final class KilledProxyTest {
                         .containsAll(answered);
                 assertThat(asked.keySet()).as("in the log, but never asked").containsAll(intents.keySet());
                 assertThat(intents.values()).as("each statement once").containsOnly(1L);
-                recordedOnly = intents.size() - answered.size();
+                recordedOnly = (long) intents.size() - answered.size();
                 assertThat(recordedOnly)
                         .as("recorded but not answered: at most what was in flight at each kill")
                         .isBetween(0L, (long) CLIENTS * (kill + 1));

@@ -105,8 +105,8 @@ final class SeparateProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        kill();
+    public void close() throws IOException {
+        process.ifPresent(Process::destroyForcibly);
         database.close();
     }
 }
