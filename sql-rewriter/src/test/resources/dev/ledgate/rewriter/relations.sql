@@ -85,4 +85,4 @@ WITH a AS (INSERT INTO visit (vid) VALUES (1) ON CONFLICT (vid) WHERE vid > 0 DO
 WITH ward AS (UPDATE ward SET id = 1 RETURNING *), patient AS (SELECT * FROM visit) SELECT * FROM ward, patient;
 UPDATE patient SET (name, city) = (SELECT diag, w.name FROM visit, ward w LIMIT 1) FROM ward u WHERE u.id = patient.id;
 DELETE FROM patient USING visit JOIN ward JOIN patient q ON q.id = ward.id ON visit.vid = ward.id WHERE patient.id = 1;
-SELECT max(lower(hosp.patient.name)), ((hosp.patient.id)), max(CAST(hosp.patient.city AS text)) FROM hosp.patient WHERE (hosp.patient.ssn) = 'x' AND hosp.patient.id IN (SELECT (hosp.visit.pid) FROM hosp.visit);
+SELECT max(lower(hosp.patient.name)), max(((hosp.patient.id))), max(CAST(hosp.patient.city AS text)) FROM hosp.patient WHERE (hosp.patient.ssn) = 'x' AND hosp.patient.id IN (SELECT (hosp.visit.pid) FROM hosp.visit);

@@ -19,6 +19,7 @@ import dev.ledgate.proxy.wire.FrontendMessage.Target;
 import dev.ledgate.rewriter.StatementKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -190,8 +191,9 @@ final class ExtendedProtocol {
     /** What the portal would run is not what it was bound to, whose columns are known. */
     private Optional<Denial> preparedAnew(String portal, Prepared statement) {
         boolean other = statement.kind() == StatementKind.EXECUTE
-                && c.executing.get(portal)
-                        != statement.plan().cursor().map(c.executable::get).orElse(null);
+                && !Objects.equals(
+                        c.executing.get(portal),
+                        statement.plan().cursor().map(c.executable::get).orElse(null));
         return other ? Optional.of(Denials.CHANGED_SINCE_PREPARED) : Optional.empty();
     }
 

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DmlParser {
     private final Reader in;
-    private final Removed removed;
     private final Stretches parts;
     private final int main;
     private final int end;
@@ -55,7 +54,6 @@ final class DmlParser {
      */
     DmlParser(Reader in, Removed removed, int main, int end, boolean whole, List<String> names) {
         this.in = in;
-        this.removed = removed;
         this.parts = new Stretches(in);
         this.main = main;
         this.end = end;

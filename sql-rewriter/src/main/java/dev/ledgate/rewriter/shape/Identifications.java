@@ -129,15 +129,36 @@ final class Identifications {
         judged.put(name, true);
         boolean sound = IDENTIFIER.matcher(name).matches()
                 && !IMPLICIT_NAME.matcher(name).matches()
-                && shape.types().stream().noneMatch(t -> t.name().equals(name));
+                && shape.types().stream().noneMatch(t -> t.name().equals(name) && !isCompared(t));
         for (int i = 0; sound && i < tokens.size(); i++) {
             Token token = tokens.at(i);
-            if (token.isWord() && token.value().equals(name) && !within.contains(i)) {
+            if (token.isWord() && token.value().equals(name) && !within.contains(i) && !isComparedType(token)) {
                 sound = renames(i);
             }
         }
         judged.put(name, sound);
         return sound;
+    }
+
+    private boolean isComparedType(Token token) {
+        return shape.types().stream().anyMatch(t -> t.offset() == token.start() && isCompared(t));
+    }
+
+    /** Whether the type stands in {@code = CAST(... AS type)}, where it names no column. */
+    private boolean isCompared(TypeUse type) {
+        int at = tokens.indexAt(type.offset());
+        if (!tokens.at(at - 1).is("as")) {
+            return false;
+        }
+        int depth = 1;
+        int open = at - 1;
+        while (open > 0 && depth > 0) {
+            open--;
+            depth += tokens.at(open).is(')') ? 1 : tokens.at(open).is('(') ? -1 : 0;
+        }
+        return depth == 0
+                && tokens.at(open - 1).is("cast")
+                && tokens.at(open - 2).is('=');
     }
 
     /** Whether the name at this index is given, in a list of columns, to a column that is a catalog's. */
