@@ -134,10 +134,12 @@ final class QueryRewriter {
             List<RelationRef> candidates = shape.relations().stream()
                     .filter(r -> r.visibleName().equals(table))
                     .toList();
+            // Where everything of that name is that one table, the nearest one is meant in either form.
             boolean clear = column.names().size() == 3
-                    && candidates.size() == 1
-                    && candidates.get(0).alias().isEmpty()
-                    && candidates.get(0).schema().filter(s -> !s.equals(schema)).isEmpty();
+                    && !candidates.isEmpty()
+                    && candidates.stream().allMatch(r -> r.alias().isEmpty()
+                            && r.schema().filter(s -> !s.equals(schema)).isEmpty())
+                    && !namesSomethingElse(table, tokens);
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);
             }
@@ -145,5 +147,20 @@ final class QueryRewriter {
                     new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
         }
         return edits;
+    }
+
+    /** Whether a sub-query, function or CTE may be known by this name. */
+    private static boolean namesSomethingElse(String name, Tokens tokens) {
+        for (int i = 1; i < tokens.size(); i++) {
+            if (tokens.at(i).isWord() && tokens.at(i).value().equals(name)) {
+                boolean alias = tokens.at(i - 1).is("as") || tokens.at(i - 1).is(')');
+                boolean cte = tokens.at(i + 1).is("as")
+                        || (tokens.at(i + 1).is('(') && !tokens.at(i - 1).is('.'));
+                if (alias || cte) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -145,7 +145,7 @@ final class RowMaker {
                     default -> "NULL";
                 };
         boolean holes = column.nullable() && !column.unique();
-        return "(" + (holes ? "CASE WHEN (i + " + place + ") % 13 <> 0 THEN " + value + " END" : value) + ")";
+        return value.equals("NULL") ? value : "(" + (holes ? "CASE WHEN (i + " + place + ") % 13 <> 0 THEN " + value + " END" : value) + ")";
     }
 
     private LocalDate middle() {
