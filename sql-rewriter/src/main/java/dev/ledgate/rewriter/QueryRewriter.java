@@ -35,7 +35,7 @@ final class QueryRewriter {
     private final VisibleRelations visible;
 
     QueryRewriter(RelationSecurer securer, DmlRewriter writer, DatabaseCatalog catalog, boolean owner) {
-        this.visible = new SecuredRelations(securer, catalog);
+        this.visible = new SecuredRelations(securer, catalog, owner);
         this.securer = securer;
         this.writer = writer;
         this.owner = owner;
@@ -154,8 +154,8 @@ final class QueryRewriter {
         for (int i = 1; i < tokens.size(); i++) {
             if (tokens.at(i).isWord() && tokens.at(i).value().equals(name)) {
                 boolean alias = tokens.at(i - 1).is("as") || tokens.at(i - 1).is(')');
-                boolean cte = tokens.at(i + 1).is("as")
-                        || (tokens.at(i + 1).is('(') && !tokens.at(i - 1).is('.'));
+                boolean cte = !tokens.at(i - 1).is('.')
+                        && (tokens.at(i + 1).is("as") || tokens.at(i + 1).is('('));
                 if (alias || cte) {
                     return true;
                 }

@@ -30,7 +30,7 @@ final class Comparison implements AutoCloseable {
     List<Result> run(List<Corpus.Sample> statements) throws SQLException {
         List<Result> results = new ArrayList<>();
         for (Corpus.Sample sample : statements) {
-            results.add(run(sample));
+            results.add(run(twins.numbered(sample)));
         }
         return results;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +19,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The same database twice on one server, with equal OIDs: as it is, and with Ledgate installed and the proxy in front. The
@@ -27,6 +30,7 @@ import java.util.Properties;
 final class Twins implements AutoCloseable {
     private static final String PLAIN = "plain";
     private static final String DIRECT_ROLE = "direct_app";
+    private static final Pattern OID = Pattern.compile("\\$\\{oid:([^}]+)}");
     private static final String SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
             + " AND nspname <> 'information_schema' ORDER BY nspname <> 'public', nspname";
 
@@ -75,24 +79,25 @@ final class Twins implements AutoCloseable {
         }
     }
 
+    /** The rights are given before the copy is made, so that both sides show the same ones. */
     private void copy(List<String> schemas) throws SQLException {
+        String path = String.join(", ", quoted(schemas));
+        try (Connection connection = hospital.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + DIRECT_ROLE + " LOGIN PASSWORD '" + hospital.superuserPassword() + "'");
+            for (String schema : quoted(schemas)) {
+                statement.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + DIRECT_ROLE);
+                statement.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + schema + " TO " + DIRECT_ROLE);
+                statement.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + DIRECT_ROLE);
+            }
+        }
         Properties login = new Properties();
         login.setProperty("user", hospital.superuser());
         login.setProperty("password", hospital.superuserPassword());
         try (Connection connection = DriverManager.getConnection(url("postgres", hospital.port()), login);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + PLAIN + " TEMPLATE " + EmbeddedHospital.DATABASE);
-            statement.execute("CREATE ROLE " + DIRECT_ROLE + " LOGIN PASSWORD '" + hospital.superuserPassword() + "'");
-            statement.execute(
-                    "ALTER DATABASE " + PLAIN + " SET search_path = " + String.join(", ", quoted(schemas)));
-        }
-        try (Connection connection = DriverManager.getConnection(url(PLAIN, hospital.port()), login);
-                Statement statement = connection.createStatement()) {
-            for (String schema : quoted(schemas)) {
-                statement.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + DIRECT_ROLE);
-                statement.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + schema + " TO " + DIRECT_ROLE);
-                statement.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + DIRECT_ROLE);
-            }
+            statement.execute("ALTER DATABASE " + PLAIN + " SET search_path = " + path);
         }
     }
 
@@ -143,6 +148,23 @@ final class Twins implements AutoCloseable {
             case DIRECT_ROLE -> HospitalInstaller.OWNER_ROLE;
             default -> cell;
         };
+    }
+
+    /** Puts the numbers of relations, equal on both sides, in the place of {@code ${oid:schema.name}}. */
+    Corpus.Sample numbered(Corpus.Sample sample) throws SQLException {
+        Matcher places = OID.matcher(sample.sql());
+        StringBuilder sql = new StringBuilder();
+        while (places.find()) {
+            try (Connection connection = hospital.connect();
+                    PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?)::oid")) {
+                query.setString(1, places.group(1));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    places.appendReplacement(sql, String.valueOf(row.getLong(1)));
+                }
+            }
+        }
+        return new Corpus.Sample(sample.file(), places.appendTail(sql).toString());
     }
 
     long refused() {

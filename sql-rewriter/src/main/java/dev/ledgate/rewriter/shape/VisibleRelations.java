@@ -11,4 +11,9 @@ public interface VisibleRelations {
 
     /** Whether {@code (value).name} may be a call. */
     boolean function(String name);
+
+    /** Whether every table exists for the user, so that a number made up tells of none that does not. */
+    default boolean all() {
+        return false;
+    }
 }
