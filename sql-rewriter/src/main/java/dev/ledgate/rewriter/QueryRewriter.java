@@ -137,8 +137,9 @@ final class QueryRewriter {
             // Where everything of that name is that one table, the nearest one is meant in either form.
             boolean clear = column.names().size() == 3
                     && !candidates.isEmpty()
-                    && candidates.stream().allMatch(r -> r.alias().isEmpty()
-                            && r.schema().filter(s -> !s.equals(schema)).isEmpty())
+                    && candidates.stream()
+                            .allMatch(r -> r.alias().isEmpty()
+                                    && r.schema().filter(s -> !s.equals(schema)).isEmpty())
                     && !namesSomethingElse(table, tokens);
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);

@@ -75,8 +75,13 @@ final class PostgresqlParserIT {
         assertThat(compared).isGreaterThan(FEWEST);
         assertThat(unread).as("accepted, but not read by PostgreSQL").isLessThan(compared / 20);
         System.Logger log = System.getLogger(PostgresqlParserIT.class.getName());
-        log.log(System.Logger.Level.INFO, "{0} statements, {1} accepted, {2} compared, {3} not read by PostgreSQL",
-                statements.size(), accepted.size(), compared, unread);
+        log.log(
+                System.Logger.Level.INFO,
+                "{0} statements, {1} accepted, {2} compared, {3} not read by PostgreSQL",
+                statements.size(),
+                accepted.size(),
+                compared,
+                unread);
     }
 
     private static boolean onPath(String program) {
@@ -99,8 +104,9 @@ final class PostgresqlParserIT {
         String directory = System.getProperty("ledgate.statements", "");
         if (!directory.isEmpty()) {
             try (Stream<Path> files = Files.walk(Path.of(directory))) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith(".sql")).sorted().toList()) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".sql"))
+                        .sorted()
+                        .toList()) {
                     add(Files.readString(file), statements);
                 }
             }
@@ -149,7 +155,8 @@ final class PostgresqlParserIT {
                         .append('\n');
             }
             Files.writeString(questions, lines);
-            Process node = new ProcessBuilder("node", ORACLE.resolve("relations.js").toString())
+            Process node = new ProcessBuilder(
+                            "node", ORACLE.resolve("relations.js").toString())
                     .redirectInput(questions.toFile())
                     .redirectOutput(answers.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -28,7 +28,11 @@ sealed interface Answer {
         }
 
         Rows sorted() {
-            return new Rows(columns, rows.stream().sorted((a, b) -> Arrays.compare(a.toArray(new String[0]), b.toArray(new String[0]))).toList());
+            return new Rows(
+                    columns,
+                    rows.stream()
+                            .sorted((a, b) -> Arrays.compare(a.toArray(new String[0]), b.toArray(new String[0])))
+                            .toList());
         }
     }
 
@@ -92,13 +96,22 @@ sealed interface Answer {
     static String difference(Answer direct, Answer proxied) {
         if (direct instanceof Rows a && proxied instanceof Rows b) {
             if (!a.columns().equals(b.columns())) {
-                return "columns: " + IntStream.range(0, Math.max(a.columns().size(), b.columns().size()))
-                        .filter(i -> i >= a.columns().size() || i >= b.columns().size() || !a.columns().get(i).equals(b.columns().get(i)))
-                        .mapToObj(i -> at(a.columns(), i) + " / " + at(b.columns(), i))
-                        .limit(3)
-                        .collect(Collectors.joining("; "));
+                return "columns: "
+                        + IntStream.range(
+                                        0,
+                                        Math.max(a.columns().size(), b.columns().size()))
+                                .filter(i -> i >= a.columns().size()
+                                        || i >= b.columns().size()
+                                        || !a.columns()
+                                                .get(i)
+                                                .equals(b.columns().get(i)))
+                                .mapToObj(i -> at(a.columns(), i) + " / " + at(b.columns(), i))
+                                .limit(3)
+                                .collect(Collectors.joining("; "));
             }
-            return a.rows().size() == b.rows().size() ? "cells" : a.rows().size() + " rows / " + b.rows().size();
+            return a.rows().size() == b.rows().size()
+                    ? "cells"
+                    : a.rows().size() + " rows / " + b.rows().size();
         }
         return direct.getClass().getSimpleName() + " / " + proxied.getClass().getSimpleName();
     }

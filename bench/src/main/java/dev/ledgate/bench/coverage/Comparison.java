@@ -106,7 +106,8 @@ final class Comparison implements AutoCloseable {
                 || text.startsWith("values")
                 || text.startsWith("table");
         return query
-                && !(text.startsWith("with") && text.matches("(?s).*\\b(insert\\s+into|update\\s+\\w+\\s+set|delete\\s+from)\\b.*"));
+                && !(text.startsWith("with")
+                        && text.matches("(?s).*\\b(insert\\s+into|update\\s+\\w+\\s+set|delete\\s+from)\\b.*"));
     }
 
     @Override

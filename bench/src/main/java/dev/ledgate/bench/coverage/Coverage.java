@@ -65,8 +65,9 @@ public final class Coverage {
         if (details) {
             results.stream()
                     .filter(r -> !r.outcome().good())
-                    .forEach(r -> out.println("  - " + r.outcome().label() + " " + r.sample().file() + " | " + r.cause()
-                            + " | " + r.sample().sql().replaceAll("\\s+", " ")));
+                    .forEach(r -> out.println(
+                            "  - " + r.outcome().label() + " " + r.sample().file() + " | " + r.cause() + " | "
+                                    + r.sample().sql().replaceAll("\\s+", " ")));
         }
     }
 
@@ -76,15 +77,16 @@ public final class Coverage {
         if (results.isEmpty()) {
             return;
         }
-        Map<Outcome, Long> counts = new EnumMap<>(results.stream()
-                .collect(Collectors.groupingBy(Result::outcome, Collectors.counting())));
+        Map<Outcome, Long> counts =
+                new EnumMap<>(results.stream().collect(Collectors.groupingBy(Result::outcome, Collectors.counting())));
         long compared = results.stream().filter(r -> r.outcome().comparable()).count();
         long good = results.stream().filter(r -> r.outcome().good()).count();
         out.println(name + ".all " + results.size() + " statements");
         out.println(name + ".found " + results.stream().filter(Result::found).count() + " statements");
         Arrays.stream(Outcome.values())
                 .filter(counts::containsKey)
-                .forEach(o -> out.println(name + "." + o.label().replace(' ', '-') + " " + counts.get(o) + " statements"));
+                .forEach(o ->
+                        out.println(name + "." + o.label().replace(' ', '-') + " " + counts.get(o) + " statements"));
         if (compared > 0) {
             out.println(name + ".accepted " + String.format(Locale.ROOT, "%.1f", 100.0 * good / compared) + " %");
         }

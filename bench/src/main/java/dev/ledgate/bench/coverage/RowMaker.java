@@ -125,34 +125,32 @@ final class RowMaker {
         int place = column.place();
         String mixed = "(i * " + (2 * place + 5) + " + " + place + ")";
         String day = "(date '" + middle() + "' + (" + mixed + " * 13 % 1500 - 750))";
-        String value =
-                switch (column.type()) {
-                    case "smallint" -> column.unique() ? "i" : "1 + " + mixed + " % 29";
-                    case "integer", "bigint" ->
-                        column.unique() ? "i" : picked(numbers, mixed, "1 + " + mixed + " % 37", "bigint");
-                    case "numeric", "real", "double precision", "money" -> "(" + mixed + " % 997 / 10.0)";
-                    case "text", "character varying", "character" -> text(column, mixed);
-                    case "date" -> day;
-                    case "timestamp without time zone", "timestamp with time zone" ->
-                        day + " + make_interval(mins => " + mixed + " % 1440)";
-                    case "time without time zone", "time with time zone" ->
-                        "time '00:00' + make_interval(mins => " + mixed + " % 1440)";
-                    case "boolean" -> mixed + " % 2 = 0";
-                    case "uuid" -> "md5(" + mixed + "::text)::uuid";
-                    case "json", "jsonb" -> "jsonb_build_object('a', i)";
-                    case "bytea" -> "convert_to(" + mixed + "::text, 'UTF8')";
-                    case "interval" -> "make_interval(days => " + mixed + " % 90)";
-                    default -> "NULL";
-                };
+        String value = switch (column.type()) {
+            case "smallint" -> column.unique() ? "i" : "1 + " + mixed + " % 29";
+            case "integer", "bigint" ->
+                column.unique() ? "i" : picked(numbers, mixed, "1 + " + mixed + " % 37", "bigint");
+            case "numeric", "real", "double precision", "money" -> "(" + mixed + " % 997 / 10.0)";
+            case "text", "character varying", "character" -> text(column, mixed);
+            case "date" -> day;
+            case "timestamp without time zone", "timestamp with time zone" ->
+                day + " + make_interval(mins => " + mixed + " % 1440)";
+            case "time without time zone", "time with time zone" ->
+                "time '00:00' + make_interval(mins => " + mixed + " % 1440)";
+            case "boolean" -> mixed + " % 2 = 0";
+            case "uuid" -> "md5(" + mixed + "::text)::uuid";
+            case "json", "jsonb" -> "jsonb_build_object('a', i)";
+            case "bytea" -> "convert_to(" + mixed + "::text, 'UTF8')";
+            case "interval" -> "make_interval(days => " + mixed + " % 90)";
+            default -> "NULL";
+        };
         boolean holes = column.nullable() && !column.unique();
-        return value.equals("NULL") ? value : "(" + (holes ? "CASE WHEN (i + " + place + ") % 13 <> 0 THEN " + value + " END" : value) + ")";
+        return value.equals("NULL")
+                ? value
+                : "(" + (holes ? "CASE WHEN (i + " + place + ") % 13 <> 0 THEN " + value + " END" : value) + ")";
     }
 
     private LocalDate middle() {
-        return dates.stream()
-                .skip(dates.size() / 2)
-                .findFirst()
-                .orElse(LocalDate.of(2010, 1, 1));
+        return dates.stream().skip(dates.size() / 2).findFirst().orElse(LocalDate.of(2010, 1, 1));
     }
 
     private String text(Column column, String mixed) {
@@ -175,8 +173,8 @@ final class RowMaker {
                 .limit(SEVERAL)
                 .map(v -> "'" + v.toString().replace("'", "''") + "'")
                 .collect(Collectors.joining(","));
-        return "CASE WHEN i % 4 = 0 THEN " + other + " ELSE (ARRAY[" + pool + "]::" + type + "[])[1 + " + mixed
-                + " % " + Math.min(SEVERAL, from.size()) + "] END";
+        return "CASE WHEN i % 4 = 0 THEN " + other + " ELSE (ARRAY[" + pool + "]::" + type + "[])[1 + " + mixed + " % "
+                + Math.min(SEVERAL, from.size()) + "] END";
     }
 
     private static String quoted(String name) {

@@ -58,14 +58,13 @@ final class Twins implements AutoCloseable {
                 statement.execute("ANALYZE");
             }
             copy(schemas);
-            ControlPlane control = new ControlPlane(new ControlPlane.Login(
-                    hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
+            ControlPlane control = new ControlPlane(
+                    new ControlPlane.Login(hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
             open.push(control);
             HospitalInstaller.Installation installation =
                     control.installer(new SecureRandom()).install(schemas);
             HospitalCatalog catalog = control.catalog().read(schemas);
-            proxy = new CoverageProxy(
-                    hospital.port(), EmbeddedHospital.DATABASE, installation, catalog, schemas);
+            proxy = new CoverageProxy(hospital.port(), EmbeddedHospital.DATABASE, installation, catalog, schemas);
             open.push(proxy);
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
@@ -126,8 +125,7 @@ final class Twins implements AutoCloseable {
 
     /** Through the proxy. */
     Connection proxied() throws SQLException {
-        return connect(
-                url(EmbeddedHospital.DATABASE, proxy.port()), CoverageProxy.LOGIN, CoverageProxy.PASSWORD);
+        return connect(url(EmbeddedHospital.DATABASE, proxy.port()), CoverageProxy.LOGIN, CoverageProxy.PASSWORD);
     }
 
     private static Connection connect(String url, String user, String password) throws SQLException {
