@@ -134,18 +134,19 @@ final class QueryRewriter {
             List<RelationRef> candidates = shape.relations().stream()
                     .filter(r -> r.visibleName().equals(table))
                     .toList();
-            // Where everything of that name is that one table, the nearest one is meant in either form.
             boolean clear = column.names().size() == 3
                     && !candidates.isEmpty()
                     && candidates.stream()
-                            .allMatch(r -> r.alias().isEmpty()
-                                    && r.schema().filter(s -> !s.equals(schema)).isEmpty())
-                    && !namesSomethingElse(table, tokens);
+                            .allMatch(c -> c.alias().isEmpty()
+                                    && c.schema().filter(s -> !s.equals(schema)).isEmpty());
             if (!clear) {
                 throw Refusal.unsupported("a column's name with its schema", start);
             }
             edits.add(
                     new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
+            if (namesSomethingElse(table, tokens)) {
+                throw Refusal.unsupported("a column's name with its schema", start);
+            }
         }
         return edits;
     }

@@ -42,10 +42,10 @@ public final class ShapeRules {
         Identifications identifications = new Identifications(shape, tokens, visible);
         for (FunctionCall call : shape.functions()) {
             String name = inCatalog(call.schema()) ? call.name() : qualified(call.schema(), call.name());
-            boolean allowed = FUNCTIONS.has(name, catalogOnly)
+            boolean allowed = (visible.all() && name.equals("current_setting"))
+                    || FUNCTIONS.has(name, catalogOnly)
                     || (catalogOnly && FUNCTIONS.identified().contains(name) && identifications.sound(call))
-                    || isSettingRead(call, tokens, readable)
-                    || (visible.all() && inCatalog(call.schema()) && call.name().equals("current_setting"));
+                    || isSettingRead(call, tokens, readable);
             if (!allowed) {
                 throw undefined("function " + qualified(call.schema(), call.name()) + " ", call.offset());
             }
