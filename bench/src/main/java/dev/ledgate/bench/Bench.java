@@ -1,5 +1,6 @@
 package dev.ledgate.bench;
 
+import dev.ledgate.bench.coverage.Coverage;
 import dev.ledgate.policy.AllowedApi;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,9 @@ public final class Bench {
                    bench/run rewrap                      envelopes after a revocation
                    bench/run ledger [--full]             snapshot, commits, audit
                    bench/run sql [--full] [--corpus DIR] [--database [PATIENTS]]
-                                                         rewriting, a directory of statements, plans""";
+                                                         rewriting, a directory of statements, plans
+                   bench/run sql-coverage [--details] DIR...
+                                                         statements of others, directly and through the proxy""";
 
     private Bench() {}
 
@@ -50,6 +53,14 @@ public final class Bench {
                 return false;
             }
             new SqlFigures(options.contains("--full") ? Stopwatch.FULL : Stopwatch.QUICK, out).all(chosen.get());
+        } else if (group.equals("sql-coverage")) {
+            List<Path> directories =
+                    options.stream().filter(o -> !o.startsWith("--")).map(Path::of).toList();
+            boolean details = options.contains("--details");
+            if (directories.isEmpty() || options.size() != directories.size() + (details ? 1 : 0)) {
+                return false;
+            }
+            new Coverage(out, details).run(directories);
         } else {
             return false;
         }

@@ -41,7 +41,7 @@ final class QueryRewriter {
     private final VisibleRelations visible;
 
     QueryRewriter(RelationSecurer securer, DmlRewriter writer, DatabaseCatalog catalog, boolean owner) {
-        this.visible = new SecuredRelations(securer, catalog);
+        this.visible = new SecuredRelations(securer, catalog, owner);
         this.securer = securer;
         this.writer = writer;
         this.owner = owner;
@@ -178,7 +178,25 @@ final class QueryRewriter {
             }
             edits.add(
                     new Edit.Replace(start, tokens.at(tokens.indexAt(start) + 2).start(), ""));
+            if (namesSomethingElse(table, tokens)) {
+                throw Refusal.unsupported("a column's name with its schema", start);
+            }
         }
         return edits;
+    }
+
+    /** Whether a sub-query, function or CTE may be known by this name. */
+    private static boolean namesSomethingElse(String name, Tokens tokens) {
+        for (int i = 1; i < tokens.size(); i++) {
+            if (tokens.at(i).isWord() && tokens.at(i).value().equals(name)) {
+                boolean alias = tokens.at(i - 1).is("as") || tokens.at(i - 1).is(')');
+                boolean cte = !tokens.at(i - 1).is('.')
+                        && (tokens.at(i + 1).is("as") || tokens.at(i + 1).is('('));
+                if (alias || cte) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -6,7 +6,7 @@ import dev.ledgate.rewriter.shape.VisibleRelations;
 import java.util.Optional;
 
 /** Relations exist for the user if they have a secured form. */
-record SecuredRelations(RelationSecurer securer, DatabaseCatalog catalog) implements VisibleRelations {
+record SecuredRelations(RelationSecurer securer, DatabaseCatalog catalog, boolean all) implements VisibleRelations {
     /** Below stand PostgreSQL's own: {@code FirstNormalObjectId} in {@code access/transam.h}. */
     private static final long FIRST_OF_USERS = 16_384;
 

@@ -57,6 +57,13 @@ class AttackTest {
         assertThat(faults(attempts)).isEmpty();
     }
 
+    @Test
+    void wordsThatLookDangerousAreAnswered() throws IOException, SQLException {
+        List<Attempt> attempts = Attempt.read("ordinary-words.txt");
+        assertThat(attempts).hasSizeGreaterThanOrEqualTo(100);
+        assertThat(faults(attempts)).isEmpty();
+    }
+
     private List<String> faults(List<Attempt> attempts) throws IOException, SQLException {
         List<String> faults = new ArrayList<>();
         for (String login : attempts.stream().map(Attempt::login).distinct().toList()) {

@@ -78,6 +78,9 @@ final class Identifications {
 
     /** The first argument of a function such as {@code pg_get_indexdef}. */
     boolean sound(FunctionCall call) {
+        if (visible.all()) {
+            return true;
+        }
         int argument = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 4 : 2);
         if (tokens.at(argument).is("nullif") && tokens.at(argument + 1).is('(') && starts.containsKey(argument + 2)) {
             argument += 2;
@@ -91,6 +94,9 @@ final class Identifications {
     }
 
     private boolean operand(int at, @Nullable ColumnRef column) {
+        if (visible.all()) {
+            return true;
+        }
         if (column != null) {
             return fromCatalog(column.column());
         }

@@ -20,6 +20,12 @@ public final class ShapeRules {
     private static final AllowList TYPES = AllowList.load("types.txt");
     private static final AllowList OPERATORS = AllowList.load("operators.txt");
 
+    /**
+     * What {@code set_config} may set: asyncpg turns jit off around its look at the types of a result, Django sets the time
+     * zone when it connects. SET may set the time zone too.
+     */
+    private static final Set<String> SET_BY_DRIVERS = Set.of("jit", "timezone");
+
     private ShapeRules() {}
 
     /**
@@ -42,7 +48,8 @@ public final class ShapeRules {
         Identifications identifications = new Identifications(shape, tokens, visible);
         for (FunctionCall call : shape.functions()) {
             String name = inCatalog(call.schema()) ? call.name() : qualified(call.schema(), call.name());
-            boolean allowed = FUNCTIONS.has(name, catalogOnly)
+            boolean allowed = (visible.all() && name.equals("current_setting"))
+                    || FUNCTIONS.has(name, catalogOnly)
                     || (catalogOnly && FUNCTIONS.identified().contains(name) && identifications.sound(call))
                     || answered.contains(call.offset())
                     || isSettingRead(call, tokens, readable);
@@ -98,13 +105,14 @@ public final class ShapeRules {
         int open = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 3 : 1);
         Token argument = tokens.at(open + 1);
         Token behind = tokens.at(open + 2);
-        // asyncpg turns it off around its look at the types of a result; it decides of speed alone.
-        boolean jit = argument.kind() == TokenKind.STRING && argument.value().equals("jit");
-        if (sets || jit) {
-            return jit && (behind.is(')') || behind.is(','));
+        if (sets) {
+            return argument.kind() == TokenKind.STRING
+                    && SET_BY_DRIVERS.contains(argument.value().toLowerCase(Locale.ROOT))
+                    && behind.is(',');
         }
+        String name = argument.value().toLowerCase(Locale.ROOT);
         return argument.kind() == TokenKind.STRING
-                && readable.contains(argument.value().toLowerCase(Locale.ROOT))
+                && (readable.contains(name) || SET_BY_DRIVERS.contains(name))
                 && (behind.is(')') || behind.is(','));
     }
 

@@ -293,7 +293,8 @@ final class TreeWalk {
 
     private void column(SqlIdentifier identifier) {
         List<String> names = new ArrayList<>();
-        Emission first = text.at(identifier.getParserPosition().getColumnNum());
+        // The place of the whole identifier would include brackets around it.
+        Emission first = text.at(identifier.getComponentParserPosition(0).getColumnNum());
         if (first.synthetic()) {
             return;
         }

@@ -4,6 +4,11 @@ import java.util.Optional;
 
 /** Which relations exist for the user, and which names mean functions. */
 public interface VisibleRelations {
+    /** Whether every table exists for the user, so that a number made up tells of none that does not. */
+    default boolean all() {
+        return false;
+    }
+
     boolean named(Optional<String> schema, String name);
 
     /** @param oid as in {@code pg_class.oid} */

@@ -1,0 +1,43 @@
+package dev.ledgate.bench.coverage;
+
+import java.util.List;
+
+/** What became of a statement through the proxy, held against its direct execution. */
+enum Outcome {
+    /** The same rows, in the same order where the statement has ORDER BY; names and types of the columns too. */
+    EQUAL("equal"),
+    /** PostgreSQL fails on it, and through the proxy it fails with the same SQLSTATE. */
+    SAME_ERROR("same error"),
+    /** PostgreSQL fails on it, and through the proxy it is refused with another SQLSTATE. */
+    OTHER_ERROR("other error"),
+    /** Two direct executions differ already; the proxy's answer has the same columns. */
+    VARIES("varies by itself"),
+    /** The proxy refused it, with an SQLSTATE. */
+    REFUSED("refused"),
+    /** Another answer than the direct one. A defect, unless a cause is given. */
+    DIFFERENT("different"),
+    /** PostgreSQL failed on the rewritten text, the session ended, or nothing came back in time. A defect. */
+    FAILED("failed"),
+    /** The direct execution alone took too long, so there is nothing to compare with. */
+    TOO_SLOW("too slow directly");
+
+    private final String label;
+
+    Outcome(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Accepted with the results of direct execution. */
+    boolean good() {
+        return this == EQUAL || this == VARIES;
+    }
+
+    /** Whether direct execution gave an answer to compare with. */
+    boolean comparable() {
+        return !List.of(SAME_ERROR, OTHER_ERROR, TOO_SLOW).contains(this);
+    }
+}
