@@ -10,6 +10,8 @@ import dev.ledgate.contracts.LedgerRecord.RequestStatus;
 import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.Address;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -56,7 +58,42 @@ final class AccessRequestContract {
 
     static void approve(Draft draft, Command.ApproveAccess c) {
         Hospital hospital = draft.actingHospital(c.hospital());
-        AccessRequest request = pending(draft, c.hospital(), c.requestId());
+        AccessRequest request = decide(draft, c.hospital(), c.requestId(), c.attributes(), c.expires());
+        draft.put(
+                hospital,
+                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+    }
+
+    static void grant(Draft draft, Command.GrantAccess c) {
+        draft.actingHospital(c.hospital());
+        decide(draft, c.hospital(), c.requestId(), c.attributes(), c.expires());
+    }
+
+    static void open(Draft draft, Command.OpenAccess c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        AccessRequest request = approved(draft, c.hospital(), c.requestId());
+        Relationship held = HospitalInstituteContract.active(draft, c.hospital(), request.institute());
+        require(
+                held.requestId().equals(c.requestId()),
+                RefusalCode.REQUEST_NOT_APPROVED,
+                () -> "a later request than " + c.requestId() + " made the relationship what it is");
+        draft.put(
+                hospital,
+                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+    }
+
+    private static AccessRequest approved(Draft draft, Address hospital, String requestId) {
+        AccessRequest request = known(draft, hospital, requestId);
+        require(
+                request.status() == RequestStatus.APPROVED,
+                RefusalCode.REQUEST_NOT_APPROVED,
+                () -> "request " + requestId + " is not approved");
+        return request;
+    }
+
+    private static AccessRequest decide(
+            Draft draft, Address hospital, String requestId, List<String> attributes, Optional<Instant> expires) {
+        AccessRequest request = pending(draft, hospital, requestId);
         require(
                 !request.requester().equals(draft.caller().address())
                         && !request.institute().equals(draft.caller().address()),
@@ -65,24 +102,22 @@ final class AccessRequestContract {
         require(
                 draft.time().isBefore(request.expires()),
                 RefusalCode.REQUEST_EXPIRED,
-                () -> "request " + c.requestId() + " has expired");
+                () -> "request " + requestId + " has expired");
         require(
-                c.expires().map(end -> end.isAfter(draft.time())).orElse(true),
+                expires.map(end -> end.isAfter(draft.time())).orElse(true),
                 RefusalCode.BAD_ARGUMENT,
                 () -> "the relationship would have expired already");
-        draft.institute(c.hospital(), request.institute());
+        draft.institute(hospital, request.institute());
         draft.put(request.decided(RequestStatus.APPROVED, draft.caller().address()));
         draft.put(new Relationship(
                 LedgerRecord.FORM,
-                c.hospital(),
+                hospital,
                 request.institute(),
                 Status.ACTIVE,
-                HospitalInstituteContract.attributes(c.attributes()),
-                c.expires(),
-                c.requestId()));
-        draft.put(
-                hospital,
-                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+                HospitalInstituteContract.attributes(attributes),
+                expires,
+                requestId));
+        return request;
     }
 
     static void deny(Draft draft, Command.DenyAccess c) {
@@ -93,11 +128,7 @@ final class AccessRequestContract {
 
     static void revoke(Draft draft, Command.RevokeAccess c) {
         Hospital hospital = draft.actingHospital(c.hospital());
-        AccessRequest request = known(draft, c.hospital(), c.requestId());
-        require(
-                request.status() == RequestStatus.APPROVED,
-                RefusalCode.REQUEST_NOT_APPROVED,
-                () -> "request " + c.requestId() + " is not approved");
+        AccessRequest request = approved(draft, c.hospital(), c.requestId());
         draft.put(request.decided(RequestStatus.REVOKED, draft.caller().address()));
         // A relationship that a later request made active again does not end with this one.
         draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()))

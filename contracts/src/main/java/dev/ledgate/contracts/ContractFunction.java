@@ -79,6 +79,11 @@ public enum ContractFunction {
     DENY_ACCESS("arsc:deny", Carrier.ARGUMENT, writing(Command.DenyAccess.class, AccessRequestContract::deny)),
     REVOKE_ACCESS("arsc:revoke", Carrier.ARGUMENT, writing(Command.RevokeAccess.class, AccessRequestContract::revoke)),
     EXPIRE_ACCESS("arsc:expire", Carrier.ARGUMENT, writing(Command.ExpireAccess.class, AccessRequestContract::expire)),
+    ENTER_USER("amsc:enterUser", Carrier.ARGUMENT, writing(Command.EnterUser.class, AddressMappingContract::enterUser)),
+    BIND_LOGIN(
+            "amsc:bindLogin", Carrier.TRANSIENT, writing(Command.BindLogin.class, AddressMappingContract::bindLogin)),
+    GRANT_ACCESS("arsc:grant", Carrier.ARGUMENT, writing(Command.GrantAccess.class, AccessRequestContract::grant)),
+    OPEN_ACCESS("arsc:open", Carrier.TRANSIENT, writing(Command.OpenAccess.class, AccessRequestContract::open)),
     ANCHOR_AUDIT("audit:anchor", Carrier.ARGUMENT, writing(Command.AnchorAudit.class, AuditContract::anchor)),
     READ_RECORD("read:record", Carrier.TRANSIENT, reading(Command.ReadRecord.class, Reading::record)),
     LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list));

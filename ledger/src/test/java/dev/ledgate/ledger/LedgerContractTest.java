@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,11 @@ import org.junit.jupiter.api.Test;
 /** What every ledger that runs the contracts must do, seen through the gateway client. */
 public abstract class LedgerContractTest {
     private static final PatientHandle PATIENT = new PatientHandle("0123456789abcdef".repeat(2));
+    private static final AtomicInteger WORLDS = new AtomicInteger();
+
+    /** Every test has parties of its own, so that tests can share a ledger. */
+    private String world = "";
+
     private static final Instant FAR = Instant.parse("2099-01-01T00:00:00Z");
 
     private LedgerIdentity hospital;
@@ -49,15 +55,16 @@ public abstract class LedgerContractTest {
     protected abstract LedgerClient connect(LedgerIdentity identity) throws IOException;
 
     private LedgerClient as(String name, String mspId) throws IOException {
-        LedgerClient client = connect(identity(name, mspId));
+        LedgerClient client = connect(identity(name + world, mspId));
         opened.add(client);
         return client;
     }
 
     @BeforeEach
     final void register() throws IOException {
-        hospital = identity("hospital-a", "HospitalAMSP");
-        institute = identity("school", "HospitalAMSP");
+        world = "-" + WORLDS.incrementAndGet();
+        hospital = identity("hospital-a" + world, "HospitalAMSP");
+        institute = identity("school" + world, "HospitalAMSP");
         asHospital = as("hospital-a", "HospitalAMSP");
         Command.RegisterHospital itself = new Command.RegisterHospital(at(), "HospitalAMSP", "Hospital A");
         LedgerClient.await(as("consortium", "ConsortiumMSP").submit(itself));
