@@ -218,7 +218,7 @@ public final class LedgerClient implements AutoCloseable {
 
     private Committed submitAndWait(Command command) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Optional<Committed> committed = attempt(command);
+            Optional<Committed> committed = attempt(command, attempt == ATTEMPTS);
             if (committed.isPresent()) {
                 return committed.get();
             }
@@ -227,8 +227,11 @@ public final class LedgerClient implements AutoCloseable {
         throw LedgerException.of(Kind.CONFLICT, "others changed the same records " + ATTEMPTS + " times in a row");
     }
 
-    /** Empty if it lost against a concurrent change; nothing was written then, so it may be proposed again. */
-    private Optional<Committed> attempt(Command command) {
+    /**
+     * Empty if it lost against a concurrent change, or another endorser seems to be behind; nothing was written then, so it
+     * may be proposed again.
+     */
+    private Optional<Committed> attempt(Command command, boolean last) {
         try {
             Proposal proposal = propose(command).build();
             Transaction transaction = proposal.endorse();
@@ -243,8 +246,22 @@ public final class LedgerClient implements AutoCloseable {
             }
             throw LedgerException.of(Kind.INVALID, "the ledger found the transaction invalid: " + code);
         } catch (EndorseException e) {
+            if (!last && saidElsewhere(e)) {
+                return Optional.empty();
+            }
             throw failure(e);
         }
+    }
+
+    /**
+     * Whether the own peer endorsed and another one did not. Other peers commit a block some milliseconds later than the
+     * own one, so what was just written here may be unknown there.
+     */
+    private boolean saidElsewhere(EndorseException e) {
+        Optional<String> own = connection.peerMsp();
+        return own.isPresent()
+                && !e.getDetails().isEmpty()
+                && e.getDetails().stream().noneMatch(d -> d.getMspId().equals(own.get()));
     }
 
     /** What became of a transaction. */

@@ -2,16 +2,22 @@ package dev.ledgate.ledger.network;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.ledgate.ledger.LedgerUnderTest;
 import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.client.LedgerConnection;
+import dev.ledgate.ledger.client.NetworkProfile;
 import dev.ledgate.ledger.identity.LedgerIdentity;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A network for a test class; the tests are skipped, with the reason, where Fabric's programs are not installed. */
-public final class TestNetwork implements AutoCloseable {
+public final class TestNetwork implements LedgerUnderTest {
     private final FabricNetwork network;
     private final Path directory;
 
@@ -42,13 +48,25 @@ public final class TestNetwork implements AutoCloseable {
         return directory;
     }
 
+    @Override
     public LedgerIdentity identity(String name, String mspId) throws IOException {
         return network.identities().enrol(name, mspId);
     }
 
     /** Through the peer of the identity's own member. */
+    @Override
     public LedgerClient connect(LedgerIdentity identity) throws IOException {
         return LedgerClient.connect(LedgerConnection.open(network.profile(), identity.mspId()), identity);
+    }
+
+    @Override
+    public ManagedChannel channel() throws IOException {
+        NetworkProfile.Node peer = Objects.requireNonNull(network.profile().peers().get("HospitalAMSP"));
+        return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(peer.tlsRoot().toFile())
+                        .build())
+                .build();
     }
 
     /** Through another member's peer. */
