@@ -150,22 +150,25 @@ final class CommandDraw {
                         hospital, "group-" + random.nextInt(2), "staff@hospital-a", random.nextInt(4), new byte[] {1});
             case 13 ->
                 new Command.RegisterInstitute(hospital, address("institute"), "Institute " + sequence, "pharmacy");
-            case 14 -> new Command.EnterUser(hospital, random.nextBoolean() ? school : address("institute"), address("user"));
-            case 15 ->
-                new Command.BindLogin(hospital, address("user"), "u" + own("login", 8), hex(32));
+            case 14 ->
+                new Command.EnterUser(hospital, random.nextBoolean() ? school : address("institute"), address("user"));
+            case 15 -> new Command.BindLogin(hospital, address("user"), "u" + own("login", 8), hex(32));
             case 16 -> new Command.RevokeUser(hospital, address("user"));
-            case 17 -> new Command.AllowPath(hospital, address("user"), "10.8.0." + random.nextInt(300), "127.0.0.1", 5432);
+            case 17 ->
+                new Command.AllowPath(hospital, address("user"), "10.8.0." + random.nextInt(300), "127.0.0.1", 5432);
             case 18 -> new Command.RemovePath(hospital, address("user"));
             case 19 -> new Command.RequestAccess(hospital, school, request(), "research", FAR);
             case 20 -> new Command.GrantAccess(hospital, request(), attributes(), Optional.empty());
             case 21 -> new Command.OpenAccess(hospital, request(), List.of(STRING), hex(32));
-            case 22 -> random.nextBoolean()
-                    ? new Command.DenyAccess(hospital, request())
-                    : new Command.RevokeAccess(hospital, request());
+            case 22 ->
+                random.nextBoolean()
+                        ? new Command.DenyAccess(hospital, request())
+                        : new Command.RevokeAccess(hospital, request());
             case 23 -> new Command.SetAccessStrings(hospital, school, List.of(STRING), hex(32));
-            case 24 -> random.nextBoolean()
-                    ? new Command.RevokeRelationship(hospital, school)
-                    : new Command.IssueAttributes(hospital, school, attributes());
+            case 24 ->
+                random.nextBoolean()
+                        ? new Command.RevokeRelationship(hospital, school)
+                        : new Command.IssueAttributes(hospital, school, attributes());
             default ->
                 new Command.SetDefaultPolicy(
                         hospital,

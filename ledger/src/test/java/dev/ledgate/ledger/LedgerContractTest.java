@@ -9,28 +9,15 @@ import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.contracts.RefusalCode;
 import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.client.LedgerException;
-import dev.ledgate.ledger.identity.LedgerIdentity;
-import dev.ledgate.policy.Address;
-import dev.ledgate.policy.Grant;
 import dev.ledgate.policy.Grantee;
-import dev.ledgate.policy.PatientHandle;
-import dev.ledgate.policy.PrivacyLevel;
-import dev.ledgate.policy.Right;
-import dev.ledgate.policy.TimeWindow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
-
-
 import org.junit.jupiter.api.Test;
 
 /** What every ledger that runs the contracts must do, seen through the gateway client. */

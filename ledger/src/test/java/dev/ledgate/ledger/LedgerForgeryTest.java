@@ -82,7 +82,8 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
                 .newProposal(ContractFunction.of(command).wireName());
         byte[] json = RecordCodec.encode(command);
         return ContractFunction.of(command).carrier() == ContractFunction.Carrier.ARGUMENT
-                ? proposal.addArguments(new String(json, StandardCharsets.UTF_8)).build()
+                ? proposal.addArguments(new String(json, StandardCharsets.UTF_8))
+                        .build()
                 : proposal.putTransient(ContractFunction.TRANSIENT_FIELD, json)
                         .setEndorsingOrganizations("HospitalAMSP")
                         .build();
@@ -124,7 +125,8 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
     }
 
     private SignedProposal signed(Proposal proposal) throws IOException, GeneralSecurityException {
-        return sign(ProposedTransaction.parseFrom(proposal.getBytes()).getProposal().getProposalBytes());
+        return sign(
+                ProposedTransaction.parseFrom(proposal.getBytes()).getProposal().getProposalBytes());
     }
 
     private SignedProposal sign(ByteString proposal) throws GeneralSecurityException {
@@ -142,8 +144,7 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
         org.hyperledger.fabric.protos.peer.Proposal proposal = org.hyperledger.fabric.protos.peer.Proposal.parseFrom(
                 signed(proposal(hospital, pharmacy())).getProposalBytes());
         Header header = Header.parseFrom(proposal.getHeader());
-        ChannelHeader.Builder channelHeader =
-                ChannelHeader.parseFrom(header.getChannelHeader()).toBuilder();
+        ChannelHeader.Builder channelHeader = ChannelHeader.parseFrom(header.getChannelHeader()).toBuilder();
         ByteString changed = change.apply(channelHeader).build().toByteString();
         return sign(proposal.toBuilder()
                 .setHeader(header.toBuilder().setChannelHeader(changed).build().toByteString())
@@ -191,8 +192,7 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
 
     @Test
     void aCertificateOfOneMemberUnderTheNameOfAnotherIsRefused() throws IOException {
-        LedgerIdentity mixed =
-                new LedgerIdentity("hospital-a", "HospitalBMSP", hospital.certificate(), hospital.key());
+        LedgerIdentity mixed = new LedgerIdentity("hospital-a", "HospitalBMSP", hospital.certificate(), hospital.key());
         isRefused(proposal(mixed, pharmacy()));
     }
 
@@ -205,19 +205,23 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
         try {
             transaction.submit();
         } catch (SubmitException | CommitException refused) {
-            assertThat(refused).as("an orderer may refuse it, or order it and find it invalid").isNotNull();
+            assertThat(refused)
+                    .as("an orderer may refuse it, or order it and find it invalid")
+                    .isNotNull();
         }
         assertThat(revision()).isEqualTo(1);
     }
 
     @Test
-    void whatWasChangedAfterItsEndorsementIsNotWritten() throws IOException, GatewayException, GeneralSecurityException {
+    void whatWasChangedAfterItsEndorsementIsNotWritten()
+            throws IOException, GatewayException, GeneralSecurityException {
         Transaction transaction = proposal(hospital, pharmacy()).endorse();
-        Envelope envelope = PreparedTransaction.parseFrom(transaction.getBytes()).getEnvelope();
+        Envelope envelope =
+                PreparedTransaction.parseFrom(transaction.getBytes()).getEnvelope();
         String text = envelope.getPayload().toString(StandardCharsets.ISO_8859_1);
         assertThat(text).contains("\"Pharmacy\"");
-        ByteString payload = ByteString.copyFrom(
-                text.replace("\"Pharmacy\"", "\"Phurmacy\""), StandardCharsets.ISO_8859_1);
+        ByteString payload =
+                ByteString.copyFrom(text.replace("\"Pharmacy\"", "\"Phurmacy\""), StandardCharsets.ISO_8859_1);
         byte[] signature = Signers.newPrivateKeySigner(hospital.key()).sign(Hash.SHA256.apply(payload.toByteArray()));
         try {
             GatewayGrpc.newBlockingStub(channel)
@@ -268,10 +272,10 @@ public abstract class LedgerForgeryTest extends SharedLedgerTest {
         Clock clock = Clock.systemUTC();
         LedgerClient.await(school.submit(new Command.RequestAccess(
                 at(), institute.address(), "short", "research", clock.instant().plus(Duration.ofSeconds(4)))));
-        assertThatThrownBy(() -> submit(new Command.ExpireAccess(at(), "short"))).hasMessageContaining("REQUEST_NOT_EXPIRED");
+        assertThatThrownBy(() -> submit(new Command.ExpireAccess(at(), "short")))
+                .hasMessageContaining("REQUEST_NOT_EXPIRED");
         TimeUnit.SECONDS.sleep(5);
-        assertThatThrownBy(() ->
-                        submit(new Command.GrantAccess(at(), "short", List.of(), java.util.Optional.empty())))
+        assertThatThrownBy(() -> submit(new Command.GrantAccess(at(), "short", List.of(), java.util.Optional.empty())))
                 .hasMessageContaining("REQUEST_EXPIRED");
         submit(new Command.ExpireAccess(at(), "short"));
         assertThatThrownBy(() -> LedgerClient.await(school.submit(new Command.RequestAccess(

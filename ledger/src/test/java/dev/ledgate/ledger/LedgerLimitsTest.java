@@ -50,7 +50,10 @@ public abstract class LedgerLimitsTest extends SharedLedgerTest {
                 .contains(NAMES.toArray(new String[0]))
                 .hasSize(NAMES.size() + 1);
         submit(consent(Grantee.category(NAMES.get(4))));
-        assertThat(((LedgerRecord.Choices) choices(asHospital).get(0)).choices().get(0).grantee())
+        assertThat(((LedgerRecord.Choices) choices(asHospital).get(0))
+                        .choices()
+                        .get(0)
+                        .grantee())
                 .isEqualTo(Grantee.category(NAMES.get(4)));
     }
 

@@ -69,7 +69,8 @@ public abstract class LedgerModelTest {
             for (Lane lane : all) {
                 running.add(pool.submit(() -> {
                     lane.register();
-                    // A sequence is always its lane's own, so that the same lane meets the same sequences on each ledger.
+                    // A sequence is always its lane's own, so that the same lane meets the same sequences on each
+                    // ledger.
                     for (int n = lane.number; n < sequences(); n += lanes()) {
                         lane.run(n);
                         next.incrementAndGet();
@@ -175,8 +176,8 @@ public abstract class LedgerModelTest {
                             .toList());
             for (LedgerRecord expected : model.privateRecords()) {
                 List<String> attributes = expected.key().attributes();
-                List<LedgerRecord> found = LedgerClient.await(asHospital.read(new Command.ReadRecord(
-                        at(), expected.key().kind(), attributes.subList(1, attributes.size()))));
+                List<LedgerRecord> found = LedgerClient.await(asHospital.read(
+                        new Command.ReadRecord(at(), expected.key().kind(), attributes.subList(1, attributes.size()))));
                 assertThat(found.stream().map(LedgerModelTest::withoutTime).map(LedgerModelTest::comparable))
                         .as("private record of lane %d", number)
                         .containsExactly(comparable(withoutTime(expected)));

@@ -137,8 +137,8 @@ public abstract class LedgerRolesTest extends SharedLedgerTest {
         submit(new Command.RegisterUser(
                 at(), institute.address(), who(Role.RESEARCHER).address(), "researcher", LedgerClient.newSalt()));
         submit(new Command.LinkPatient(at(), PATIENT, who(Role.PATIENT).address()));
-        LedgerClient.await(as(institute)
-                .submit(new Command.RequestAccess(at(), institute.address(), "r1", "research", FAR)));
+        LedgerClient.await(
+                as(institute).submit(new Command.RequestAccess(at(), institute.address(), "r1", "research", FAR)));
         Map<Role, LedgerClient> clients = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
             clients.put(role, as(who(role)));

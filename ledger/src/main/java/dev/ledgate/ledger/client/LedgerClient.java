@@ -33,6 +33,7 @@ import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.Proposal;
@@ -60,7 +61,7 @@ public final class LedgerClient implements AutoCloseable {
 
     private static final int LOOK_UP_PAUSE = 8;
     private static final Logger LOG = LoggerFactory.getLogger(LedgerClient.class);
-    private static final long LOOK_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final LedgerConnection connection;
     private final OrdererHeight orderer;
@@ -178,6 +179,23 @@ public final class LedgerClient implements AutoCloseable {
      */
     public long height() {
         return orderer.ask();
+    }
+
+    /**
+     * Waits until the own peer has a block, so that what was written through another peer is known here.
+     *
+     * @throws LedgerException if the peer's stream ends before
+     */
+    public void awaitBlock(long block) {
+        try (CloseableIterator<BlockAndPrivateData> from = blocks(block)) {
+            if (!from.hasNext()) {
+                throw LedgerException.of(Kind.UNAVAILABLE, "the ledger's blocks ended before block " + block);
+            }
+        } catch (GatewayRuntimeException e) {
+            throw LedgerException.of(
+                    Kind.UNAVAILABLE,
+                    "the ledger's blocks ended: " + e.getStatus().getCode());
+        }
     }
 
     /** Ends the pauses that a lost connection makes before it is tried again. */

@@ -107,7 +107,7 @@ final class FabricLedgerIT {
 
             @Override
             protected int lanes() {
-                return 32;
+                return 16;
             }
         }
     }

@@ -61,7 +61,8 @@ public final class TestNetwork implements LedgerUnderTest {
 
     @Override
     public ManagedChannel channel() throws IOException {
-        NetworkProfile.Node peer = Objects.requireNonNull(network.profile().peers().get("HospitalAMSP"));
+        NetworkProfile.Node peer =
+                Objects.requireNonNull(network.profile().peers().get("HospitalAMSP"));
         return NettyChannelBuilder.forAddress(peer.host(), peer.port())
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(peer.tlsRoot().toFile())
@@ -77,5 +78,10 @@ public final class TestNetwork implements LedgerUnderTest {
     @Override
     public void close() throws NetworkException {
         FabricNetwork.down(directory, true);
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new NetworkException(directory + " cannot be deleted", e);
+        }
     }
 }
