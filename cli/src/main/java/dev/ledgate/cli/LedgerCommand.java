@@ -12,9 +12,9 @@ import picocli.CommandLine.ParameterException;
 /** {@code ledgate ledger}: looks at the ledger. */
 @CommandLine.Command(
         name = "ledger",
-        description = "Look at the ledger.",
+        description = "Look at the ledger; start and stop a Fabric network.",
         mixinStandardHelpOptions = true,
-        subcommands = LedgerCommand.Status.class)
+        subcommands = {LedgerCommand.Status.class, NetworkCommands.Up.class, NetworkCommands.Down.class})
 final class LedgerCommand implements Runnable {
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
@@ -22,7 +22,7 @@ final class LedgerCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what about the ledger? Use status");
+        throw new ParameterException(spec.commandLine(), "what about the ledger? Use status, up or down");
     }
 
     @CommandLine.Command(
@@ -33,7 +33,7 @@ final class LedgerCommand implements Runnable {
         @Override
         int run(LedgerSession ledger, PrintWriter out) throws CommandFailure {
             Map<String, Object> status = new LinkedHashMap<>();
-            status.put("kind", "single-operator development ledger");
+            status.put("kind", ledger.isNetwork() ? "Fabric network" : "single-operator development ledger");
             status.put("blocks", ledger.hospital().height());
             status.put(
                     "institutes",

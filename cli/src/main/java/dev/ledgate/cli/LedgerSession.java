@@ -9,8 +9,10 @@ import dev.ledgate.contracts.LedgerRecord.Institute;
 import dev.ledgate.contracts.LedgerRecord.Login;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.ledger.client.LedgerConnection;
 import dev.ledgate.ledger.client.LedgerEndpoint;
 import dev.ledgate.ledger.client.LedgerException;
+import dev.ledgate.ledger.client.NetworkProfile;
 import dev.ledgate.ledger.identity.IdentityStore;
 import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.ledger.snapshot.HmacPatientHandles;
@@ -46,7 +48,8 @@ final class LedgerSession implements AutoCloseable {
 
     /** Whether a ledger runs on the data directory. */
     static boolean runs(DataDirectory directory) {
-        return Files.exists(LedgerEndpoint.file(directory.path().resolve("ledger")));
+        return Files.exists(LedgerEndpoint.file(directory.path().resolve("ledger")))
+                || Files.exists(NetworkProfile.file(directory.path()));
     }
 
     /** @throws CommandFailure if no ledger runs there */
@@ -74,7 +77,8 @@ final class LedgerSession implements AutoCloseable {
             if (identity.isEmpty()) {
                 throw new CommandFailure(CommandFailure.UNAVAILABLE, "no keys of '" + name + "' are in " + data);
             }
-            LedgerClient client = LedgerClient.connect(LedgerEndpoint.connect(data), identity.get());
+            LedgerClient client = LedgerClient.connect(
+                    LedgerConnection.open(data, identity.get().mspId()), identity.get());
             clients.add(client);
             return client;
         } catch (IllegalArgumentException | IOException e) {
@@ -168,6 +172,11 @@ final class LedgerSession implements AutoCloseable {
             throw new CommandFailure(
                     CommandFailure.UNAVAILABLE, "the hospital's secret " + secret + " cannot be read", e);
         }
+    }
+
+    /** Whether the ledger is a network of several members, and not the development ledger. */
+    boolean isNetwork() {
+        return Files.exists(NetworkProfile.file(data));
     }
 
     Path data() {

@@ -11,6 +11,8 @@ import dev.ledgate.contracts.LedgerRecord.RequestStatus;
 import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.Address;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,7 +64,42 @@ final class AccessRequestContract {
 
     static void approve(Draft draft, Command.ApproveAccess c) {
         Hospital hospital = draft.actingHospital(c.hospital());
-        AccessRequest request = pending(draft, c.hospital(), c.requestId());
+        AccessRequest request = decide(draft, c.hospital(), c.requestId(), c.attributes(), c.expires());
+        draft.put(
+                hospital,
+                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+    }
+
+    static void grant(Draft draft, Command.GrantAccess c) {
+        draft.actingHospital(c.hospital());
+        decide(draft, c.hospital(), c.requestId(), c.attributes(), c.expires());
+    }
+
+    static void open(Draft draft, Command.OpenAccess c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        AccessRequest request = approved(draft, c.hospital(), c.requestId());
+        Relationship held = HospitalInstituteContract.active(draft, c.hospital(), request.institute());
+        require(
+                held.requestId().equals(c.requestId()),
+                RefusalCode.REQUEST_NOT_APPROVED,
+                () -> "a later request than " + c.requestId() + " made the relationship what it is");
+        draft.put(
+                hospital,
+                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+    }
+
+    private static AccessRequest approved(Draft draft, Address hospital, String requestId) {
+        AccessRequest request = known(draft, hospital, requestId);
+        require(
+                request.status() == RequestStatus.APPROVED,
+                RefusalCode.REQUEST_NOT_APPROVED,
+                () -> "request " + requestId + " is not approved");
+        return request;
+    }
+
+    private static AccessRequest decide(
+            Draft draft, Address hospital, String requestId, List<String> attributes, Optional<Instant> expires) {
+        AccessRequest request = pending(draft, hospital, requestId);
         require(
                 !request.requester().equals(draft.caller().address())
                         && !request.institute().equals(draft.caller().address()),
@@ -71,23 +108,23 @@ final class AccessRequestContract {
         require(
                 draft.time().isBefore(request.expires()),
                 RefusalCode.REQUEST_EXPIRED,
-                () -> "request " + c.requestId() + " has expired");
+                () -> "request " + requestId + " has expired");
         require(
-                c.expires().map(end -> end.isAfter(draft.time())).orElse(true),
+                expires.map(end -> end.isAfter(draft.time())).orElse(true),
                 RefusalCode.BAD_ARGUMENT,
                 () -> "the relationship would have expired already");
-        draft.institute(c.hospital(), request.institute());
+        draft.institute(hospital, request.institute());
         require(
-                actsFor(draft, request.requester(), c.hospital(), request.institute()),
+                actsFor(draft, request.requester(), hospital, request.institute()),
                 RefusalCode.REQUESTER_REVOKED,
-                () -> "who made request " + c.requestId() + " was revoked since; deny it, and have it made anew");
+                () -> "who made request " + requestId + " was revoked since; deny it, and have it made anew");
         draft.put(request.decided(RequestStatus.APPROVED, draft.caller().address()));
         Optional<Relationship> held =
-                draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()));
+                draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, hospital, request.institute()));
         SortedMap<String, Approval> approvals = new TreeMap<>(held.filter(r -> r.status() == Status.ACTIVE)
                 .map(Relationship::approvals)
                 .orElseGet(TreeMap::new));
-        approvals.put(c.requestId(), new Approval(request.purpose(), request.study()));
+        approvals.put(requestId, new Approval(request.purpose(), request.study()));
         require(
                 approvals.size() <= APPROVALS,
                 RefusalCode.BAD_ARGUMENT,
@@ -96,17 +133,15 @@ final class AccessRequestContract {
                 draft,
                 new Relationship(
                         LedgerRecord.FORM,
-                        c.hospital(),
+                        hospital,
                         request.institute(),
                         Status.ACTIVE,
-                        HospitalInstituteContract.attributes(c.attributes()),
-                        c.expires(),
-                        c.requestId(),
+                        HospitalInstituteContract.attributes(attributes),
+                        expires,
+                        requestId,
                         approvals,
                         held.map(Relationship::issues).orElse(0L) + 1));
-        draft.put(
-                hospital,
-                HospitalInstituteContract.accessStrings(c.hospital(), request.institute(), c.strings(), c.salt()));
+        return request;
     }
 
     static void deny(Draft draft, Command.DenyAccess c) {
@@ -117,11 +152,7 @@ final class AccessRequestContract {
 
     static void revoke(Draft draft, Command.RevokeAccess c) {
         Hospital hospital = draft.actingHospital(c.hospital());
-        AccessRequest request = known(draft, c.hospital(), c.requestId());
-        require(
-                request.status() == RequestStatus.APPROVED,
-                RefusalCode.REQUEST_NOT_APPROVED,
-                () -> "request " + c.requestId() + " is not approved");
+        AccessRequest request = approved(draft, c.hospital(), c.requestId());
         draft.put(request.decided(RequestStatus.REVOKED, draft.caller().address()));
         // A relationship that a later request made active again does not end with this one.
         draft.find(Relationship.class, RecordKey.of(Kinds.RELATIONSHIP, c.hospital(), request.institute()))

@@ -11,6 +11,7 @@ import dev.ledgate.contracts.LedgerRecord.Path;
 import dev.ledgate.contracts.LedgerRecord.Patient;
 import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
+import dev.ledgate.policy.Address;
 import dev.ledgate.policy.PatientHandle;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -71,25 +72,53 @@ final class AddressMappingContract {
 
     static void registerUser(Draft draft, Command.RegisterUser c) {
         Hospital hospital = draft.actingHospital(c.hospital());
-        draft.institute(c.hospital(), c.institute());
+        requireLogin(c.login());
+        User user = newUser(draft, c.hospital(), c.institute(), c.user());
+        Login login = freeLogin(draft, hospital, c.login(), c.user(), c.salt());
+        draft.put(user);
+        draft.put(hospital, login);
+    }
+
+    static void enterUser(Draft draft, Command.EnterUser c) {
+        draft.actingHospital(c.hospital());
+        draft.put(newUser(draft, c.hospital(), c.institute(), c.user()));
+    }
+
+    static void bindLogin(Draft draft, Command.BindLogin c) {
+        Hospital hospital = draft.actingHospital(c.hospital());
+        requireLogin(c.login());
+        User user = draft.user(c.hospital(), c.user());
+        require(user.status() == Status.ACTIVE, RefusalCode.USER_REVOKED, () -> "user " + c.user() + " is revoked");
+        draft.put(hospital, freeLogin(draft, hospital, c.login(), c.user(), c.salt()));
+    }
+
+    private static void requireLogin(String login) {
         require(
-                LOGIN.matcher(c.login()).matches(),
+                LOGIN.matcher(login).matches(),
                 RefusalCode.BAD_ARGUMENT,
                 () -> "a login is a lower-case letter, then lower-case letters, digits, dot, dash, underscore");
-        User user = new User(LedgerRecord.FORM, c.hospital(), c.user(), c.institute(), Status.ACTIVE);
+    }
+
+    private static User newUser(Draft draft, Address hospital, Address institute, Address address) {
+        draft.institute(hospital, institute);
+        User user = new User(LedgerRecord.FORM, hospital, address, institute, Status.ACTIVE);
         draft.find(User.class, user.key()).ifPresent(known -> {
             throw known.status() == Status.REVOKED
                     ? refusal(RefusalCode.USER_REVOKED, "this address was revoked; register another one")
-                    : refusal(RefusalCode.USER_EXISTS, "user " + c.user() + " is registered already");
+                    : refusal(RefusalCode.USER_EXISTS, "user " + address + " is registered already");
         });
-        Login login = new Login(LedgerRecord.FORM, c.hospital(), c.login(), c.user(), c.salt());
+        return user;
+    }
+
+    private static Login freeLogin(Draft draft, Hospital hospital, String name, Address user, String salt) {
+        Login login = new Login(LedgerRecord.FORM, hospital.address(), name, user, salt);
         boolean free = draft.findPrivate(Login.class, hospital, login.key())
-                .flatMap(held -> draft.find(User.class, RecordKey.of(Kinds.USER, c.hospital(), held.user())))
+                .filter(held -> !held.user().equals(user))
+                .flatMap(held -> draft.find(User.class, RecordKey.of(Kinds.USER, hospital.address(), held.user())))
                 .map(holder -> holder.status() == Status.REVOKED)
                 .orElse(true);
         require(free, RefusalCode.LOGIN_TAKEN, () -> "this login belongs to another user");
-        draft.put(user);
-        draft.put(hospital, login);
+        return login;
     }
 
     static void revokeUser(Draft draft, Command.RevokeUser c) {

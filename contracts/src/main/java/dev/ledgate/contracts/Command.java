@@ -238,6 +238,22 @@ public sealed interface Command {
     /** By the hospital or one of its own users, never by the user whose access it is. Ends it if it still runs. */
     record ReviewBreakGlass(Address hospital, String id, boolean justified) implements Command {}
 
+    // Halves of commands above: what changes public records needs every hospital's endorsement, and what changes
+    // private ones has only its owner's. A network refuses a transaction that does both; the client sends the halves in order.
+
+    /** The public half of {@link RegisterUser}. */
+    record EnterUser(Address hospital, Address institute, Address user) implements Command {}
+
+    /** The private half of {@link RegisterUser}; the user is registered already. Binding again changes nothing. */
+    record BindLogin(Address hospital, Address user, String login, String salt) implements Command {}
+
+    /** The public half of {@link ApproveAccess}; it opens nothing until {@link OpenAccess} follows. */
+    record GrantAccess(Address hospital, String requestId, List<String> attributes, Optional<Instant> expires)
+            implements Command {}
+
+    /** The private half of {@link ApproveAccess}: what an approved request opens. */
+    record OpenAccess(Address hospital, String requestId, List<AccessString> strings, String salt) implements Command {}
+
     // Audit
 
     /**

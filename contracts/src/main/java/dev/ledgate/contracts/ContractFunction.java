@@ -97,6 +97,11 @@ public enum ContractFunction {
             "hpsc:reviewBreakGlass",
             Carrier.ARGUMENT,
             writing(Command.ReviewBreakGlass.class, BreakGlassContract::review)),
+    ENTER_USER("amsc:enterUser", Carrier.ARGUMENT, writing(Command.EnterUser.class, AddressMappingContract::enterUser)),
+    BIND_LOGIN(
+            "amsc:bindLogin", Carrier.TRANSIENT, writing(Command.BindLogin.class, AddressMappingContract::bindLogin)),
+    GRANT_ACCESS("arsc:grant", Carrier.ARGUMENT, writing(Command.GrantAccess.class, AccessRequestContract::grant)),
+    OPEN_ACCESS("arsc:open", Carrier.TRANSIENT, writing(Command.OpenAccess.class, AccessRequestContract::open)),
     ANCHOR_AUDIT("audit:anchor", Carrier.ARGUMENT, writing(Command.AnchorAudit.class, AuditContract::anchor)),
     READ_RECORD("read:record", Carrier.TRANSIENT, reading(Command.ReadRecord.class, Reading::record)),
     LIST_RECORDS("read:list", Carrier.ARGUMENT, reading(Command.ListRecords.class, Reading::list)),

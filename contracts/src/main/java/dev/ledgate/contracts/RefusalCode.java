@@ -77,6 +77,8 @@ public enum RefusalCode {
     SELF_REVIEW,
     /** Audit records are anchored in order and once; these leave a gap, or say something else than was anchored. */
     ANCHOR_CONFLICT,
+    /** The transaction's time, which its sender chooses, is too far from the time on the endorser's clock. */
+    TIME_OUT_OF_RANGE,
     /** A stored record is not what the codec writes. */
     RECORD_CORRUPT;
 

@@ -9,91 +9,19 @@ import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.contracts.RefusalCode;
 import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.client.LedgerException;
-import dev.ledgate.ledger.identity.LedgerIdentity;
-import dev.ledgate.policy.Address;
-import dev.ledgate.policy.Grant;
 import dev.ledgate.policy.Grantee;
-import dev.ledgate.policy.PatientHandle;
-import dev.ledgate.policy.PrivacyLevel;
-import dev.ledgate.policy.Right;
-import dev.ledgate.policy.TimeWindow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger that runs the contracts must do, seen through the gateway client. */
-public abstract class LedgerContractTest {
-    private static final PatientHandle PATIENT = new PatientHandle("0123456789abcdef".repeat(2));
-    private static final Instant FAR = Instant.parse("2099-01-01T00:00:00Z");
-
-    private LedgerIdentity hospital;
-    private LedgerIdentity institute;
-    private LedgerClient asHospital;
-    private final List<LedgerClient> opened = new ArrayList<>();
-
-    /** An identity of a member; the same one for the same name. */
-    protected abstract LedgerIdentity identity(String name, String mspId) throws IOException;
-
-    /** A client of the ledger under test. */
-    protected abstract LedgerClient connect(LedgerIdentity identity) throws IOException;
-
-    private LedgerClient as(String name, String mspId) throws IOException {
-        LedgerClient client = connect(identity(name, mspId));
-        opened.add(client);
-        return client;
-    }
-
-    @BeforeEach
-    final void register() throws IOException {
-        hospital = identity("hospital-a", "HospitalAMSP");
-        institute = identity("school", "HospitalAMSP");
-        asHospital = as("hospital-a", "HospitalAMSP");
-        Command.RegisterHospital itself = new Command.RegisterHospital(at(), "HospitalAMSP", "Hospital A");
-        LedgerClient.await(as("consortium", "ConsortiumMSP").submit(itself));
-        submit(new Command.RegisterInstitute(at(), institute.address(), "School", "medical-school"));
-        submit(new Command.RegisterPatients(at(), List.of(PATIENT)));
-    }
-
-    @AfterEach
-    final void closeClients() {
-        opened.forEach(LedgerClient::close);
-    }
-
-    private Address at() {
-        return hospital.address();
-    }
-
-    private LedgerClient.Committed submit(Command command) {
-        return LedgerClient.await(asHospital.submit(command));
-    }
-
-    private Command.SetConsent consent(Grantee grantee) {
-        return new Command.SetConsent(
-                at(),
-                PATIENT,
-                grantee,
-                Grant.of(PrivacyLevel.LOW),
-                new TreeSet<>(Set.of(Right.READ)),
-                TimeWindow.ALWAYS,
-                Optional.empty(),
-                LedgerClient.newSalt());
-    }
-
-    private List<LedgerRecord> choices(LedgerClient client) {
-        return LedgerClient.await(client.read(new Command.ReadRecord(at(), Kinds.CHOICES, List.of(PATIENT.value()))));
-    }
-
+public abstract class LedgerContractTest extends SharedLedgerTest {
     @Test
     void whatWasCommittedIsRead() {
         List<LedgerRecord> institutes =

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import picocli.CommandLine;
@@ -50,6 +51,12 @@ public final class DemoUnderTest implements RawHospital, AutoCloseable {
 
     static DemoUnderTest start() throws IOException, DemoFailure {
         return new DemoUnderTest(DemoSystem.start(DemoOptions.quiet(Files.createTempDirectory("ledgate-it-"))));
+    }
+
+    /** On a directory in which a network runs; the demo uses that network. */
+    static DemoUnderTest on(Path directory) throws DemoFailure {
+        return new DemoUnderTest(
+                DemoSystem.start(new DemoOptions(directory, true, 0, OptionalInt.empty(), line -> {})));
     }
 
     /** The proxy, for a login of the demo. */

@@ -1,10 +1,13 @@
 package dev.ledgate.cli.demo;
 
 import dev.ledgate.contracts.Command;
+import dev.ledgate.contracts.Kinds;
 import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
+import dev.ledgate.contracts.RefusalCode;
 import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.ledger.client.LedgerClient;
+import dev.ledgate.ledger.client.LedgerException;
 import dev.ledgate.ledger.embedded.EmbeddedLedger;
 import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.policy.AccessString;
@@ -67,13 +70,13 @@ final class DemoContracts implements AutoCloseable {
     private static final String URL = "postgresql://127.0.0.1/hospital_a";
     private static final Duration REQUEST_LIFETIME = Duration.ofDays(30);
 
-    private final EmbeddedLedger ledger;
+    private final DemoLedger ledger;
     private final Clock clock;
     private final Map<DemoParty, LedgerIdentity> institutes = new EnumMap<>(DemoParty.class);
     private final Map<DemoParty, LedgerIdentity> users = new EnumMap<>(DemoParty.class);
     private final LedgerClient hospital;
 
-    DemoContracts(EmbeddedLedger ledger, Clock clock) throws IOException {
+    DemoContracts(DemoLedger ledger, Clock clock) throws IOException {
         this.ledger = ledger;
         this.clock = clock;
         for (DemoParty party : DemoParty.values()) {
@@ -81,7 +84,7 @@ final class DemoContracts implements AutoCloseable {
             institutes.put(party, ledger.identities().enrol(party.institute(), msp));
             users.put(party, ledger.identities().enrol("user-" + party.login(), msp));
         }
-        this.hospital = LedgerClient.connect(ledger.connect(), institute(DemoParty.HOSPITAL_A));
+        this.hospital = ledger.connect(institute(DemoParty.HOSPITAL_A));
     }
 
     /** Hospital A's address. */
@@ -123,6 +126,12 @@ final class DemoContracts implements AutoCloseable {
         return addresses;
     }
 
+    /** Whether the parties are on the ledger already. */
+    boolean registered() {
+        return !LedgerClient.await(hospital.read(new Command.ListRecords(hospital(), Kinds.INSTITUTE)))
+                .isEmpty();
+    }
+
     /**
      * Parties, default policy and relationships.
      *
@@ -130,11 +139,9 @@ final class DemoContracts implements AutoCloseable {
      */
     void registerParties(Collection<TableName> tables) throws IOException {
         LedgerIdentity consortium = ledger.identities().enrol("consortium", "ConsortiumMSP");
-        try (LedgerClient founder = LedgerClient.connect(ledger.connect(), consortium)) {
+        try (LedgerClient founder = ledger.connect(consortium)) {
             for (DemoParty party : List.of(DemoParty.HOSPITAL_A, DemoParty.HOSPITAL_B)) {
-                LedgerIdentity member = institute(party);
-                LedgerClient.await(founder.submit(
-                        new Command.RegisterHospital(member.address(), member.mspId(), party.institute())));
+                found(founder, institute(party), party.institute());
             }
         }
         SortedMap<String, CategoryGrant> byDefault = new TreeMap<>();
@@ -160,6 +167,17 @@ final class DemoContracts implements AutoCloseable {
         }
     }
 
+    private static void found(LedgerClient founder, LedgerIdentity member, String name) {
+        try {
+            LedgerClient.await(founder.submit(new Command.RegisterHospital(member.address(), member.mspId(), name)));
+        } catch (LedgerException e) {
+            // A network registers its hospitals when it starts.
+            if (!e.refusal().equals(Optional.of(RefusalCode.HOSPITAL_EXISTS))) {
+                throw e;
+            }
+        }
+    }
+
     /** What patients can choose about apart from the rest: tables of the policy, by what they are about. */
     void defineDataCategories(Collection<TableName> tables) {
         DATA_CATEGORIES.forEach((name, about) -> {
@@ -174,13 +192,15 @@ final class DemoContracts implements AutoCloseable {
     /** The institute asks, the hospital approves. */
     private void relate(DemoParty party, AccessString opens) {
         String request = "demo-" + party.institute();
-        try (LedgerClient asking = LedgerClient.connect(ledger.connect(), institute(party))) {
-            LedgerClient.await(asking.submit(new Command.RequestAccess(
-                    hospital(),
-                    institute(party).address(),
-                    request,
-                    "demonstration",
-                    clock.instant().plus(REQUEST_LIFETIME))));
+        try (LedgerClient asking = ledger.connect(institute(party))) {
+            long block = LedgerClient.await(asking.submit(new Command.RequestAccess(
+                            hospital(),
+                            institute(party).address(),
+                            request,
+                            "demonstration",
+                            clock.instant().plus(REQUEST_LIFETIME))))
+                    .block();
+            hospital.awaitBlock(block);
         }
         submit(new Command.ApproveAccess(
                 hospital(),

@@ -14,7 +14,6 @@ import dev.ledgate.demo.SampleSource;
 import dev.ledgate.demo.SyntheaGenerator;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
-import dev.ledgate.ledger.embedded.EmbeddedLedger;
 import dev.ledgate.ledger.snapshot.HmacPatientHandles;
 import dev.ledgate.ledger.snapshot.LedgerSnapshot;
 import dev.ledgate.ledger.snapshot.SnapshotDecisionPoint;
@@ -99,14 +98,14 @@ public final class DemoSystem implements AutoCloseable {
             boolean loaded = database.isLoaded();
             SampleSource source = loaded ? SampleSource.bundled() : source();
 
-            say("starting the ledger: a " + EmbeddedLedger.NOTICE);
-            EmbeddedLedger ledger = opened(EmbeddedLedger.start(home, clock));
-            boolean registered = ledger.height() > 0;
+            say(DemoLedger.describe(home));
+            DemoLedger ledger = opened(DemoLedger.open(home, clock));
+            DemoContracts contracts = opened(new DemoContracts(ledger, clock));
+            boolean registered = contracts.registered();
             if (registered != loaded) {
                 throw new DemoFailure("the ledger and the database in " + home
                         + " are not from the same start; delete the directory and start again");
             }
-            DemoContracts contracts = opened(new DemoContracts(ledger, clock));
             DemoKeys keys = opened(DemoKeys.open(home.resolve("keys"), contracts.userAddresses(), random));
             SecretBytes searchRoot = opened(SecretBytes.owning(secret("search-index")));
             HmacPatientHandles handles = new HmacPatientHandles(secret("patient-handles"));
@@ -168,7 +167,7 @@ public final class DemoSystem implements AutoCloseable {
             server = opened(LedgateServer.start(config(installation, catalog), ports));
             Files.writeString(home.resolve("proxy"), LOOPBACK + ":" + server.port() + "\n");
             contracts.allowPaths(LOOPBACK, server.port());
-            awaitCaughtUp(feed, ledger);
+            awaitCaughtUp(feed, contracts);
             done = true;
         } catch (UnknownAttribute | CorruptEncoding | InstallationException e) {
             throw new DemoFailure(String.valueOf(e.getMessage()), e);
@@ -317,12 +316,12 @@ public final class DemoSystem implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private static void awaitCaughtUp(SnapshotFeed feed, EmbeddedLedger ledger)
+    private static void awaitCaughtUp(SnapshotFeed feed, DemoContracts contracts)
             throws InterruptedException, DemoFailure {
         if (!feed.awaitReady(READY_LIMIT)) {
             throw new DemoFailure("the ledger's state did not arrive within " + READY_LIMIT.toSeconds() + " s");
         }
-        long last = ledger.height() - 1;
+        long last = contracts.client().height() - 1;
         long attempts = READY_LIMIT.toMillis() / 10;
         for (long i = 0; i < attempts; i++) {
             if (feed.current().filter(s -> s.version() >= last).isPresent()) {

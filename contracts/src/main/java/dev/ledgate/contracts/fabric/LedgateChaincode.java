@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.List;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.shim.Chaincode;
@@ -26,6 +27,13 @@ import org.hyperledger.fabric.shim.ChaincodeStub;
  * {@code memberOnlyRead} and {@code memberOnlyWrite}. Safe for any thread.
  */
 public final class LedgateChaincode implements Chaincode {
+    private final Clock clock;
+
+    /** @param clock the endorser's own; a transaction's time may differ from it by {@link Request#TOLERANCE} */
+    public LedgateChaincode(Clock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public Response init(ChaincodeStub stub) {
         return new Response(Response.Status.SUCCESS, "", new byte[0]);
@@ -41,6 +49,7 @@ public final class LedgateChaincode implements Chaincode {
                     stub.getTransient(),
                     caller,
                     stub.getTxTimestamp());
+            request.checkTime(clock.instant());
             ContractResult result = Contracts.execute(new StubWorldState(stub, caller), request);
             if (result instanceof ContractResult.Refused refused) {
                 return error(refused.line());

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,9 +39,12 @@ import org.junit.jupiter.api.Test;
 final class LedgateChaincodeTest {
     private static final PatientHandle ANNA = new PatientHandle("a".repeat(32));
 
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
     private final SortedMap<String, byte[]> open = new TreeMap<>();
     private final SortedMap<String, byte[]> hidden = new TreeMap<>();
     private final List<String> events = new ArrayList<>();
+    private Instant txTime = NOW;
     private byte[] pem = new byte[0];
     private Address address = new Address("0x" + "0".repeat(40));
 
@@ -75,7 +80,7 @@ final class LedgateChaincodeTest {
                         case "getParameters" -> parameters;
                         case "getTransient" -> fields;
                         case "getCreator" -> creator;
-                        case "getTxTimestamp" -> Instant.parse("2026-11-20T12:00:00Z");
+                        case "getTxTimestamp" -> txTime;
                         case "getState" -> open.getOrDefault(first, new byte[0]);
                         case "getPrivateData" -> hidden.getOrDefault(first + args[1], new byte[0]);
                         case "putState" -> open.put(first, (byte[]) args[1]);
@@ -87,7 +92,7 @@ final class LedgateChaincodeTest {
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
                 });
-        return new LedgateChaincode().invoke(stub);
+        return new LedgateChaincode(Clock.fixed(NOW, ZoneOffset.UTC)).invoke(stub);
     }
 
     private static QueryResultsIterator<KeyValue> results(SortedMap<String, byte[]> found) {
@@ -141,6 +146,16 @@ final class LedgateChaincodeTest {
         assertThat(response.getMessage()).startsWith("NOT_CONSORTIUM: ");
         assertThat(open).isEmpty();
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsNotTheEndorsersIsRefused() {
+        txTime = NOW.minusSeconds(301);
+        assertThat(register().getMessage()).startsWith("TIME_OUT_OF_RANGE: ");
+        txTime = NOW.plusSeconds(301);
+        assertThat(register().getMessage()).startsWith("TIME_OUT_OF_RANGE: ");
+        txTime = NOW.plusSeconds(299);
+        assertThat(register().getStatus()).isEqualTo(Chaincode.Response.Status.SUCCESS);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.ledgate.contracts.Contracts;
 import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.contracts.RecordCodec;
 import dev.ledgate.contracts.RefusalCode;
+import dev.ledgate.ledger.block.BlockTransaction;
 import dev.ledgate.ledger.client.LedgerException.Kind;
 import dev.ledgate.ledger.identity.LedgerIdentity;
 import io.grpc.ManagedChannel;
@@ -32,6 +33,7 @@ import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.Proposal;
@@ -40,9 +42,11 @@ import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
-import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The contracts, called as one party, on a Fabric network or the embedded ledger. Every command of {@link Command} is a
@@ -55,7 +59,12 @@ public final class LedgerClient implements AutoCloseable {
     private static final int ATTEMPTS = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final ManagedChannel channel;
+    private static final int LOOK_UP_PAUSE = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerClient.class);
+    private static final long LOOK_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final LedgerConnection connection;
+    private final OrdererHeight orderer;
     private final LedgerIdentity identity;
     private final Gateway gateway;
     private final Network network;
@@ -65,11 +74,12 @@ public final class LedgerClient implements AutoCloseable {
     /** A committed transaction. @param block its number */
     public record Committed(String txId, long block) {}
 
-    private LedgerClient(ManagedChannel channel, LedgerIdentity identity) {
-        this.channel = channel;
+    private LedgerClient(LedgerConnection connection, LedgerIdentity identity) {
+        this.connection = connection;
+        this.orderer = new OrdererHeight(connection.orderer(), identity);
         this.identity = identity;
         this.gateway = Gateway.newInstance()
-                .connection(channel)
+                .connection(connection.peer())
                 .identity(new X509Identity(identity.mspId(), identity.certificate()))
                 .signer(Signers.newPrivateKeySigner(identity.key()))
                 .hash(Hash.SHA256)
@@ -88,9 +98,14 @@ public final class LedgerClient implements AutoCloseable {
                 });
     }
 
-    /** A client that owns the channel and closes it. */
+    /** A client of a ledger behind one channel, as the embedded one is; it owns the channel and closes it. */
     public static LedgerClient connect(ManagedChannel channel, LedgerIdentity identity) {
-        return new LedgerClient(channel, identity);
+        return new LedgerClient(LedgerConnection.single(channel), identity);
+    }
+
+    /** A client that owns the connection and closes it. */
+    public static LedgerClient connect(LedgerConnection connection, LedgerIdentity identity) {
+        return new LedgerClient(connection, identity);
     }
 
     /** Who the client acts as. */
@@ -107,10 +122,18 @@ public final class LedgerClient implements AutoCloseable {
 
     /**
      * Changes the ledger. Completes when the change is committed; exceptionally with {@link LedgerException} if not. A
-     * change that lost against a concurrent one is proposed anew.
+     * change that lost against a concurrent one is proposed anew. A command with public and private effects is two
+     * transactions, the public one first; the answer tells of the last.
      */
     public CompletionStage<Committed> submit(Command command) {
-        return onPool(() -> submitAndWait(command));
+        List<Command> parts = CommandParts.of(command);
+        return onPool(() -> {
+            Committed last = submitAndWait(parts.get(0));
+            for (Command part : parts.subList(1, parts.size())) {
+                last = submitAndWait(part);
+            }
+            return last;
+        });
     }
 
     /** Asks a contract that only reads. Completes exceptionally with {@link LedgerException} if it refuses. */
@@ -150,26 +173,46 @@ public final class LedgerClient implements AutoCloseable {
                 .getEvents();
     }
 
-    /** How many blocks the ledger has now. Waits for the answer. @throws LedgerException if there is none */
+    /**
+     * How many blocks the ledger has now: as the orderer says, so that a peer that lags behind is found out. Waits for the
+     * answer. @throws LedgerException if there is none
+     */
     public long height() {
-        try {
-            Proposal proposal = network.getContract("qscc")
-                    .newProposal("GetChainInfo")
-                    .addArguments(LedgerEndpoint.CHANNEL)
-                    .setEndorsingOrganizations(identity.mspId())
-                    .build();
-            return BlockchainInfo.parseFrom(proposal.evaluate(o -> o.withDeadlineAfter(2, TimeUnit.SECONDS)))
-                    .getHeight();
-        } catch (GatewayException e) {
-            throw failure(e);
-        } catch (InvalidProtocolBufferException e) {
-            throw LedgerException.of(Kind.UNAVAILABLE, "the ledger's answer cannot be read");
+        return orderer.ask();
+    }
+
+    /**
+     * Waits until the own peer has a block, so that what was written through another peer is known here.
+     *
+     * @throws LedgerException if the peer's stream ends before
+     */
+    public void awaitBlock(long block) {
+        try (CloseableIterator<BlockAndPrivateData> from = blocks(block)) {
+            if (!from.hasNext()) {
+                throw LedgerException.of(Kind.UNAVAILABLE, "the ledger's blocks ended before block " + block);
+            }
+        } catch (GatewayRuntimeException e) {
+            throw LedgerException.of(
+                    Kind.UNAVAILABLE,
+                    "the ledger's blocks ended: " + e.getStatus().getCode());
         }
     }
 
+    /** Ends the pauses that a lost connection makes before it is tried again. */
+    public void reconnect() {
+        connection.retryNow();
+    }
+
+    /**
+     * Private commands are endorsed by the own organisation's peer alone: others must not see them, and the collection asks
+     * for no more. For public ones the gateway finds the endorsers that the policy asks for.
+     */
     private Proposal.Builder propose(Command command) {
         ContractFunction function = ContractFunction.of(command);
         Proposal.Builder proposal = contract.newProposal(function.wireName());
+        if (function.carrier() == ContractFunction.Carrier.TRANSIENT) {
+            connection.peerMsp().ifPresent(proposal::setEndorsingOrganizations);
+        }
         byte[] json = RecordCodec.encode(command);
         return switch (function.carrier()) {
             case ARGUMENT -> proposal.addArguments(new String(json, StandardCharsets.UTF_8));
@@ -179,11 +222,11 @@ public final class LedgerClient implements AutoCloseable {
 
     private List<LedgerRecord> evaluate(Command command) {
         try {
-            // Without the organisation a gateway may answer from another member's peer, which lacks our private data.
-            return RecordCodec.decodeList(propose(command)
-                    .setEndorsingOrganizations(identity.mspId())
-                    .build()
-                    .evaluate());
+            // Without the organisation a gateway may answer from another member's peer: an older state, and no private
+            // data.
+            Proposal.Builder proposal = propose(command);
+            connection.peerMsp().ifPresent(proposal::setEndorsingOrganizations);
+            return RecordCodec.decodeList(proposal.build().evaluate());
         } catch (GatewayException e) {
             throw failure(e);
         } catch (ContractRefusal e) {
@@ -193,7 +236,7 @@ public final class LedgerClient implements AutoCloseable {
 
     private Committed submitAndWait(Command command) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Optional<Committed> committed = attempt(command);
+            Optional<Committed> committed = attempt(command, attempt == ATTEMPTS);
             if (committed.isPresent()) {
                 return committed.get();
             }
@@ -202,41 +245,90 @@ public final class LedgerClient implements AutoCloseable {
         throw LedgerException.of(Kind.CONFLICT, "others changed the same records " + ATTEMPTS + " times in a row");
     }
 
-    /** Empty if it lost against a concurrent change; nothing was written then, so it may be proposed again. */
-    private Optional<Committed> attempt(Command command) {
+    /**
+     * Empty if it lost against a concurrent change, or another endorser seems to be behind; nothing was written then, so it
+     * may be proposed again.
+     */
+    private Optional<Committed> attempt(Command command, boolean last) {
         try {
             Proposal proposal = propose(command).build();
             Transaction transaction = proposal.endorse();
             SigningGuard.check(proposal.getBytes(), transaction.getBytes());
-            SubmittedTransaction submitted = transaction.submitAsync();
-            org.hyperledger.fabric.client.Status status = outcome(submitted);
-            if (status.isSuccessful()) {
-                return Optional.of(new Committed(submitted.getTransactionId(), status.getBlockNumber()));
+            Outcome outcome = submit(transaction);
+            TxValidationCode code = outcome.code();
+            if (code == TxValidationCode.VALID) {
+                return Optional.of(new Committed(transaction.getTransactionId(), outcome.block()));
             }
-            TxValidationCode code = status.getCode();
             if (code == TxValidationCode.MVCC_READ_CONFLICT || code == TxValidationCode.PHANTOM_READ_CONFLICT) {
                 return Optional.empty();
             }
             throw LedgerException.of(Kind.INVALID, "the ledger found the transaction invalid: " + code);
         } catch (EndorseException e) {
+            if (!last && saidElsewhere(e)) {
+                return Optional.empty();
+            }
             throw failure(e);
-        } catch (SubmitException e) {
-            // It may have been ordered before the answer was lost.
-            throw e.getStatus().getCode() == Status.Code.ABORTED ? failure(e) : unknown(e.getTransactionId());
         }
     }
 
-    /** Asks a second time where a transaction ended up when the first answer is lost. */
-    private static org.hyperledger.fabric.client.Status outcome(SubmittedTransaction submitted) {
+    /**
+     * Whether the own peer endorsed and another one did not. Other peers commit a block some milliseconds later than the
+     * own one, so what was just written here may be unknown there.
+     */
+    private boolean saidElsewhere(EndorseException e) {
+        Optional<String> own = connection.peerMsp();
+        return own.isPresent()
+                && !e.getDetails().isEmpty()
+                && e.getDetails().stream().noneMatch(d -> d.getMspId().equals(own.get()));
+    }
+
+    /** What became of a transaction. */
+    private record Outcome(TxValidationCode code, long block) {}
+
+    private Outcome submit(Transaction transaction) {
         try {
-            return submitted.getStatus();
-        } catch (CommitStatusException first) {
-            try {
-                return submitted.getStatus();
-            } catch (CommitStatusException second) {
-                throw unknown(submitted.getTransactionId());
+            SubmittedTransaction submitted = transaction.submitAsync();
+            org.hyperledger.fabric.client.Status status = submitted.getStatus();
+            return new Outcome(status.getCode(), status.getBlockNumber());
+        } catch (SubmitException e) {
+            if (e.getStatus().getCode() == Status.Code.ABORTED) {
+                throw failure(e);
             }
+            // It may have been ordered before the answer was lost.
+            return lookUp(transaction.getTransactionId());
+        } catch (CommitStatusException e) {
+            return lookUp(transaction.getTransactionId());
         }
+    }
+
+    /** Finds out what became of a transaction whose answer was lost. @throws LedgerException if that is not known */
+    private Outcome lookUp(String txId) {
+        long deadline = System.nanoTime() + LOOK_UP_NANOS;
+        while (System.nanoTime() < deadline) {
+            connection.retryNow();
+            try {
+                Proposal.Builder query = network.getContract("qscc")
+                        .newProposal("GetBlockByTxID")
+                        .addArguments(LedgerEndpoint.CHANNEL, txId);
+                connection.peerMsp().ifPresent(query::setEndorsingOrganizations);
+                byte[] answer = query.build().evaluate(o -> o.withDeadlineAfter(2, TimeUnit.SECONDS));
+                Block block = Block.parseFrom(answer);
+                for (BlockTransaction transaction : BlockTransaction.of(block)) {
+                    if (transaction.txId().equals(txId)) {
+                        return new Outcome(transaction.code(), block.getHeader().getNumber());
+                    }
+                }
+            } catch (GatewayException e) {
+                LOG.debug(
+                        "transaction {} is not known yet: {}",
+                        txId,
+                        e.getStatus().getCode());
+            } catch (InvalidProtocolBufferException e) {
+                throw unknown(txId);
+            }
+            pause(LOOK_UP_PAUSE);
+        }
+        throw unknown(txId);
     }
 
     private static LedgerException unknown(String txId) {
@@ -274,6 +366,6 @@ public final class LedgerClient implements AutoCloseable {
     public void close() {
         pool.shutdownNow();
         gateway.close();
-        channel.shutdownNow();
+        connection.close();
     }
 }

@@ -55,6 +55,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private final IdentityStore identities;
     private final Chain chain;
     private final DeliverService deliver;
+    private final OrdererService orderer;
     private final ExecutorService pool;
     private final List<Server> servers = new ArrayList<>();
     private final String inProcessName;
@@ -68,6 +69,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         this.chain = chain;
         GatewayService gateway = new GatewayService(chain, msp, LedgerEndpoint.CHANNEL);
         this.deliver = new DeliverService(chain, msp, LedgerEndpoint.CHANNEL);
+        this.orderer = new OrdererService(chain, msp, LedgerEndpoint.CHANNEL);
         this.pool = Executors.newFixedThreadPool(8, task -> {
             Thread thread = new Thread(task, "ledger-server");
             thread.setDaemon(true);
@@ -82,6 +84,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private Server serve(ServerBuilder<?> builder, GatewayService gateway) throws IOException {
         Server server = builder.addService(gateway)
                 .addService(deliver)
+                .addService(orderer)
                 .executor(pool)
                 .maxInboundMessageSize(MAX_MESSAGE)
                 .build()

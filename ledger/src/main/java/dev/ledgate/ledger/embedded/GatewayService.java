@@ -8,6 +8,7 @@ import dev.ledgate.contracts.ContractRefusal;
 import dev.ledgate.contracts.ContractResult;
 import dev.ledgate.contracts.Contracts;
 import dev.ledgate.contracts.Outcome;
+import dev.ledgate.contracts.Request;
 import dev.ledgate.ledger.block.BlockTransaction;
 import dev.ledgate.ledger.block.ProposalHash;
 import dev.ledgate.ledger.block.Sha256;
@@ -96,24 +97,31 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
         reply(observer, () -> {
             CheckedProposal proposal = CheckedProposal.of(request.getProposedTransaction(), msp, channel);
             byte[] answer = proposal.chaincode().equals(QUERY_SYSTEM_CONTRACT)
-                    ? chainInfo(proposal)
+                    ? query(proposal)
                     : run(proposal, Status.UNKNOWN).outcome().answer();
             return EvaluateResponse.newBuilder().setResult(ok(answer)).build();
         });
     }
 
-    private byte[] chainInfo(CheckedProposal proposal) {
-        List<ByteString> arguments = proposal.arguments();
-        if (arguments.size() != 2
-                || !arguments.get(0).toStringUtf8().equals("GetChainInfo")
-                || !arguments.get(1).toStringUtf8().equals(channel)) {
-            throw Status.UNKNOWN.withDescription("only GetChainInfo is offered").asRuntimeException();
+    /** What the client asks of the contract for queries of every peer. */
+    private byte[] query(CheckedProposal proposal) throws InvalidProtocolBufferException {
+        List<String> arguments =
+                proposal.arguments().stream().map(ByteString::toStringUtf8).toList();
+        if (arguments.equals(List.of("GetChainInfo", channel))) {
+            return BlockchainInfo.newBuilder()
+                    .setHeight(chain.height())
+                    .setCurrentBlockHash(chain.currentHash())
+                    .build()
+                    .toByteArray();
         }
-        return BlockchainInfo.newBuilder()
-                .setHeight(chain.height())
-                .setCurrentBlockHash(chain.currentHash())
-                .build()
-                .toByteArray();
+        if (arguments.size() == 3 && arguments.subList(0, 2).equals(List.of("GetBlockByTxID", channel))) {
+            Chain.Committed known = chain.committed(arguments.get(2))
+                    .orElseThrow(() -> refusal(Status.UNKNOWN, "there is no such transaction"));
+            return chain.block(known.block()).toByteArray();
+        }
+        throw Status.UNKNOWN
+                .withDescription("only GetChainInfo and GetBlockByTxID are offered")
+                .asRuntimeException();
     }
 
     private record Run(Outcome outcome, Simulation.Effect effect) {}
@@ -126,7 +134,7 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
         }
         return chain.read(state -> {
             Simulation simulation = new Simulation(state, proposal.caller().mspId());
-            ContractResult result = Contracts.execute(simulation, proposal.request());
+            ContractResult result = execute(simulation, proposal.request());
             if (result instanceof ContractResult.Refused refused) {
                 throw refusal(refusedAs, refused.line());
             }
@@ -137,6 +145,15 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
                 throw refusal(refusedAs, e.code() + ": " + e.getMessage());
             }
         });
+    }
+
+    private ContractResult execute(Simulation simulation, Request request) {
+        try {
+            request.checkTime(msp.now());
+            return Contracts.execute(simulation, request);
+        } catch (ContractRefusal e) {
+            return new ContractResult.Refused(e.code(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static StatusRuntimeException refusal(Status status, String line) {

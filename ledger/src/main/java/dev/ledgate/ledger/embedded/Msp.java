@@ -16,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -31,6 +32,11 @@ final class Msp {
     Msp(Map<String, X509Certificate> roots, Clock clock) {
         this.roots = Map.copyOf(roots);
         this.clock = clock;
+    }
+
+    /** The time that certificates and transactions are held against. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** Whether a transaction in the log is what its creator signed; the certificate may have run out since. */

@@ -39,6 +39,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class DevelopmentCa {
     private static final ASN1ObjectIdentifier ATTRIBUTES = new ASN1ObjectIdentifier("1.2.3.4.5.6.7.8.1");
     private static final Duration LIFETIME = Duration.ofDays(365);
+    private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration CA_LIFETIME = Duration.ofDays(3650);
 
     private final String mspId;
@@ -57,8 +58,8 @@ public final class DevelopmentCa {
     public static DevelopmentCa create(String mspId, Clock clock) {
         KeyPair pair = newKeyPair();
         X500Name name = name("ca." + mspId, mspId, "ca");
-        X509Certificate certificate =
-                certify(name, pair.getPrivate(), name, pair.getPublic(), clock.instant(), CA_LIFETIME, builder -> {
+        X509Certificate certificate = certify(
+                name, pair.getPrivate(), name, pair.getPublic(), clock.instant().minus(SKEW), CA_LIFETIME, builder -> {
                     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
                     builder.addExtension(
                             Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -86,7 +87,7 @@ public final class DevelopmentCa {
                 key,
                 name(name, mspId, "client"),
                 pair.getPublic(),
-                clock.instant(),
+                from(),
                 LIFETIME,
                 builder -> {
                     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -96,6 +97,13 @@ public final class DevelopmentCa {
                     }
                 });
         return new LedgerIdentity(name, mspId, issued, pair.getPrivate());
+    }
+
+    /** A little earlier than now, for clocks that are behind, but never before the CA itself: Fabric refuses that. */
+    private Instant from() {
+        Instant early = clock.instant().minus(SKEW);
+        Instant authority = certificate.getNotBefore().toInstant();
+        return early.isBefore(authority) ? authority : early;
     }
 
     private static byte[] attributesJson(Map<String, String> attributes) {
@@ -151,7 +159,7 @@ public final class DevelopmentCa {
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
                     new BigInteger(127, new SecureRandom()),
-                    Date.from(now.minus(Duration.ofMinutes(5))),
+                    Date.from(now),
                     Date.from(now.plus(lifetime)),
                     subject,
                     subjectKey);

@@ -55,6 +55,20 @@ public final class IdentityStore {
         return ca;
     }
 
+    /**
+     * Takes a member's CA over from files in PEM, as cryptogen writes them. A CA that is here already stays.
+     *
+     * @throws IOException if they cannot be read
+     */
+    public synchronized void adopt(String mspId, Path certificate, Path key) throws IOException {
+        Path home = cas().resolve(checked(mspId));
+        if (!Files.exists(home.resolve("key.pem"))) {
+            makePrivate(home);
+            write(home.resolve("cert.pem"), Files.readString(certificate));
+            write(home.resolve("key.pem"), Files.readString(key));
+        }
+    }
+
     /** The CA certificates of all members, by MSP id. */
     public Map<String, X509Certificate> roots() throws IOException {
         Map<String, X509Certificate> roots = new TreeMap<>();

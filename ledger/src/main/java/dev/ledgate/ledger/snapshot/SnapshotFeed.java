@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the snapshot in step with the ledger. One thread listens to blocks and swaps the snapshot whole; a second one
- * asks the ledger for its height, and each answer that the snapshot has reached renews a lease. Without a lease there is
+ * asks the orderer for its newest block, and each answer that the snapshot has reached renews a lease. Without a lease there is
  * no snapshot: when the ledger does not answer, the stream ends, a block is missing or cannot be read, all is denied.
  * A third thread reads the hospital's patients anew when a handle has none, so that a slow database delays neither
  * revocations nor the lease.
@@ -36,6 +36,8 @@ public final class SnapshotFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final long REOPEN_MILLIS = 100;
     private static final long REFRESH_MILLIS = 1_000;
+    /** After how many probes without a lease the stream is opened anew; there are three in a lease. */
+    private static final int STALE_PROBES = 9;
 
     private final LedgerClient client;
     private final PatientDirectory directory;
@@ -121,6 +123,7 @@ public final class SnapshotFeed implements AutoCloseable {
             publishFrom = heightAtStart();
             publishIfCaughtUp();
             while (!closed) {
+                client.reconnect();
                 follow();
                 fresh.revoke();
                 tellListeners();
@@ -210,6 +213,7 @@ public final class SnapshotFeed implements AutoCloseable {
     private void probe() {
         long pause = Math.max(1, lease.toMillis() / 3);
         boolean was = false;
+        int lapsed = 0;
         try {
             while (!closed) {
                 long asked = nanoTime.getAsLong();
@@ -217,8 +221,13 @@ public final class SnapshotFeed implements AutoCloseable {
                     fresh.proved(asked, client.height());
                 } catch (LedgerException e) {
                     LOG.debug("the ledger's height is not known: {}", e.getMessage());
+                    client.reconnect();
                 }
                 boolean is = fresh.holds();
+                lapsed = is ? 0 : lapsed + 1;
+                if (lapsed % STALE_PROBES == STALE_PROBES - 1) {
+                    reopen();
+                }
                 if (is != was) {
                     was = is;
                     tellListeners();
@@ -227,6 +236,14 @@ public final class SnapshotFeed implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A stream can be dead without an end, when the peer hangs; opening it anew costs nothing that was not lost already. */
+    private void reopen() {
+        CloseableIterator<BlockAndPrivateData> open = stream;
+        if (open != null) {
+            open.close();
         }
     }
 

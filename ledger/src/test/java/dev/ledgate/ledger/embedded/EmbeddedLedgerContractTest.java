@@ -1,42 +1,84 @@
 package dev.ledgate.ledger.embedded;
 
 import dev.ledgate.ledger.LedgerContractTest;
-import dev.ledgate.ledger.client.LedgerClient;
-import dev.ledgate.ledger.identity.LedgerIdentity;
+import dev.ledgate.ledger.LedgerForgeryTest;
+import dev.ledgate.ledger.LedgerLimitsTest;
+import dev.ledgate.ledger.LedgerModelTest;
+import dev.ledgate.ledger.LedgerRolesTest;
+import dev.ledgate.ledger.LedgerUnderTest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-final class EmbeddedLedgerContractTest extends LedgerContractTest {
+/** The shared suites on the embedded ledger. */
+final class EmbeddedLedgerContractTest {
     @TempDir
-    Path data;
+    @SuppressWarnings("NullAway.Init")
+    static Path data;
 
-    private @Nullable EmbeddedLedger ledger;
+    @SuppressWarnings("NullAway.Init")
+    private static EmbeddedUnderTest ledger;
 
-    private EmbeddedLedger ledger() throws IOException {
-        EmbeddedLedger running = ledger;
-        if (running == null) {
-            running = EmbeddedLedger.start(data, Clock.systemUTC());
-            ledger = running;
+    @BeforeAll
+    static void start() throws IOException {
+        ledger = new EmbeddedUnderTest(data);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        ledger.close();
+    }
+
+    @Nested
+    final class Contract extends LedgerContractTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
         }
-        return running;
     }
 
-    @Override
-    protected LedgerIdentity identity(String name, String mspId) throws IOException {
-        return ledger().identities().enrol(name, mspId);
+    @Nested
+    final class Roles extends LedgerRolesTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
+        }
     }
 
-    @Override
-    protected LedgerClient connect(LedgerIdentity identity) throws IOException {
-        return LedgerClient.connect(ledger().connect(), identity);
+    @Nested
+    final class Forgery extends LedgerForgeryTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
+        }
     }
 
-    @AfterEach
-    void stop() throws IOException {
-        ledger().close();
+    @Nested
+    final class Limits extends LedgerLimitsTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
+        }
+    }
+
+    @Nested
+    final class Model extends LedgerModelTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
+        }
+
+        @Override
+        protected int sequences() {
+            return Integer.getInteger("ledgate.sequences.embedded", 200);
+        }
+
+        @Override
+        protected int lanes() {
+            return 8;
+        }
     }
 }
