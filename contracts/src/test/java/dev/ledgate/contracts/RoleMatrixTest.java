@@ -95,6 +95,8 @@ final class RoleMatrixTest {
                 new Row(founding, Set.of(CONSORTIUM), Set.of(RefusalCode.NOT_CONSORTIUM)),
                 hospitals(new Command.RegisterInstitute(AT, STRANGER.address(), "Pharmacy", "pharmacy")),
                 hospitals(new Command.RegisterUser(AT, SCHOOL.address(), STRANGER.address(), "new", SALT)),
+                hospitals(new Command.EnterUser(AT, SCHOOL.address(), STRANGER.address())),
+                hospitals(new Command.BindLogin(AT, RESEARCHER.address(), "new", SALT)),
                 hospitals(new Command.RevokeUser(AT, RESEARCHER.address())),
                 hospitals(new Command.RegisterPatients(AT, List.of(ANNA))),
                 new Row(
@@ -134,6 +136,8 @@ final class RoleMatrixTest {
                 hospitals(new Command.RevokeRelationship(AT, SCHOOL.address())),
                 new Row(request("r9"), Set.of(SCHOOL, RESEARCHER), Set.of(RefusalCode.NOT_THE_INSTITUTE)),
                 hospitals(approval("r2")),
+                hospitals(new Command.GrantAccess(AT, "r2", List.of("researcher@hospital-a"), Optional.empty())),
+                hospitals(new Command.OpenAccess(AT, "r1", List.of(STRING), SALT)),
                 hospitals(new Command.DenyAccess(AT, "r2")),
                 hospitals(new Command.RevokeAccess(AT, "r1")),
                 // Nobody yet: the request has not expired.
