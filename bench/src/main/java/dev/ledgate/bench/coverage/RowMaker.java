@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -165,7 +166,7 @@ final class RowMaker {
     }
 
     /** A constant of the statements in three rows of four, {@code other} else. */
-    private static String picked(TreeSet<?> from, String mixed, String other, String type) {
+    private static String picked(Set<?> from, String mixed, String other, String type) {
         if (from.isEmpty()) {
             return other;
         }
