@@ -199,7 +199,16 @@ public abstract class LedgerModelTest {
         if (record instanceof LedgerRecord.Choices c) {
             List<LedgerRecord.Choice> choices = c.choices().stream()
                     .map(x -> new LedgerRecord.Choice(
-                            x.grantee(), x.grant(), x.rights(), x.window(), x.purpose(), x.actedBy(), Instant.EPOCH))
+                            x.grantee(),
+                            x.grant(),
+                            x.rights(),
+                            x.window(),
+                            x.purpose(),
+                            x.study(),
+                            x.dataCategories(),
+                            x.anonymise(),
+                            x.actedBy(),
+                            Instant.EPOCH))
                     .toList();
             return new LedgerRecord.Choices(
                     c.v(), c.hospital(), c.patient(), c.revision(), choices, c.overrides(), c.group(), c.salt());
@@ -212,6 +221,7 @@ public abstract class LedgerModelTest {
                     r.institute(),
                     r.requester(),
                     r.purpose(),
+                    r.study(),
                     r.status(),
                     Instant.EPOCH,
                     r.expires(),
