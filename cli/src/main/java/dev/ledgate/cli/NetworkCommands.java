@@ -42,10 +42,7 @@ final class NetworkCommands {
         @CommandLine.Mixin
         private final Directory directory = new Directory();
 
-        @Option(
-                names = "--fabric",
-                required = true,
-                description = "A Hyperledger Fabric network; there is no other kind.")
+        @Option(names = "--fabric", description = "A Hyperledger Fabric network; required, as there is no other kind.")
         private boolean fabric;
 
         @Option(
@@ -61,6 +58,11 @@ final class NetworkCommands {
         @Override
         public Integer call() throws CommandFailure {
             PrintWriter out = spec.commandLine().getOut();
+            if (!fabric) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "which kind of ledger? Use --fabric; the embedded one starts with the demo");
+            }
             if (hospitals < 1 || hospitals > 26) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--hospitals is 1 to 26");
             }

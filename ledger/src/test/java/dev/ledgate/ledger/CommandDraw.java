@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -92,7 +93,7 @@ final class CommandDraw {
         return all[1 + random.nextInt(all.length - 1)];
     }
 
-    private TreeSet<Right> rights() {
+    private SortedSet<Right> rights() {
         return new TreeSet<>(random.nextBoolean() ? List.of(Right.READ) : List.of(Right.READ, Right.WRITE));
     }
 

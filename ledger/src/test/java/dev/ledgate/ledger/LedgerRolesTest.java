@@ -58,7 +58,7 @@ public abstract class LedgerRolesTest extends SharedLedgerTest {
             case HOSPITAL -> hospital;
             case SCHOOL -> institute;
             case CONSORTIUM -> identity("consortium", role.mspId);
-            default -> identity("role-" + role.ordinal(), role.mspId);
+            default -> identity("role-" + role.name(), role.mspId);
         };
     }
 

@@ -15,4 +15,7 @@ public interface LedgerUnderTest extends AutoCloseable {
 
     /** A bare channel to hospital A's peer, for messages that no honest client sends; the caller shuts it down. */
     ManagedChannel channel() throws IOException;
+
+    @Override
+    void close() throws IOException;
 }

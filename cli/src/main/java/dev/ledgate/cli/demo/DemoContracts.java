@@ -190,7 +190,7 @@ final class DemoContracts implements AutoCloseable {
     }
 
     /** The institute asks, the hospital approves. */
-    private void relate(DemoParty party, AccessString opens) {
+    private void relate(DemoParty party, AccessString opens) throws IOException {
         String request = "demo-" + party.institute();
         try (LedgerClient asking = ledger.connect(institute(party))) {
             long block = LedgerClient.await(asking.submit(new Command.RequestAccess(

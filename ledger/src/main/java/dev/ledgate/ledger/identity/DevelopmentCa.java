@@ -101,9 +101,10 @@ public final class DevelopmentCa {
 
     /** A little earlier than now, for clocks that are behind, but never before the CA itself: Fabric refuses that. */
     private Instant from() {
-        Instant early = clock.instant().minus(SKEW);
+        Instant now = clock.instant();
+        Instant early = now.minus(SKEW);
         Instant authority = certificate.getNotBefore().toInstant();
-        return early.isBefore(authority) ? authority : early;
+        return early.isBefore(authority) && !authority.isAfter(now) ? authority : early;
     }
 
     private static byte[] attributesJson(Map<String, String> attributes) {

@@ -1,5 +1,6 @@
 package dev.ledgate.ledger.network;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,7 @@ public record FabricBinaries(Path folder) {
     public static FabricBinaries find(Map<String, String> environment, Optional<String> version)
             throws NetworkException {
         if (version.isEmpty()) {
-            for (String folder :
-                    environment.getOrDefault("PATH", "").split(Pattern.quote(java.io.File.pathSeparator))) {
+            for (String folder : environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1)) {
                 Optional<FabricBinaries> found = in(Path.of(folder.isEmpty() ? "." : folder));
                 if (found.isPresent()) {
                     return found.get();

@@ -47,7 +47,7 @@ final class FabricLedgerIT {
 
         @AfterAll
         @SuppressWarnings("NullAway") // null if the tests were skipped
-        void down() throws NetworkException {
+        void down() throws IOException {
             if (network != null) {
                 network.close();
             }

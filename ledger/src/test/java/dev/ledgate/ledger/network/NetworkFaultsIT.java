@@ -104,7 +104,7 @@ final class NetworkFaultsIT {
 
     @AfterAll
     @SuppressWarnings("NullAway") // null if the tests were skipped
-    void down() throws NetworkException {
+    void down() throws IOException {
         if (network != null) {
             feed.close();
             reader.close();

@@ -76,12 +76,12 @@ public final class TestNetwork implements LedgerUnderTest {
     }
 
     @Override
-    public void close() throws NetworkException {
-        FabricNetwork.down(directory, true);
+    public void close() throws IOException {
         try {
-            Files.deleteIfExists(directory);
-        } catch (IOException e) {
-            throw new NetworkException(directory + " cannot be deleted", e);
+            FabricNetwork.down(directory, true);
+        } catch (NetworkException e) {
+            throw new IOException(e.getMessage(), e);
         }
+        Files.deleteIfExists(directory);
     }
 }
