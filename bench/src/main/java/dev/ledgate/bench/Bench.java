@@ -10,8 +10,7 @@ import java.util.Optional;
 
 /** The command behind {@code bench/run}: a group of figures, one line each. */
 public final class Bench {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: bench/run crypto [--full]             encryption, keys, fields
                    bench/run crypto --plot FIGURES SVG   draws the output of crypto --full
                    bench/run rewrap                      envelopes after a revocation
@@ -41,7 +40,9 @@ public final class Bench {
         Stopwatch watch = full ? Stopwatch.FULL : Stopwatch.QUICK;
         if (group.equals("crypto") && plain) {
             new CryptoFigures(watch, out).all(full);
-        } else if (group.equals("crypto") && options.size() == 3 && options.get(0).equals("--plot")) {
+        } else if (group.equals("crypto")
+                && options.size() == 3
+                && options.get(0).equals("--plot")) {
             CryptoPlot.draw(Path.of(options.get(1)), Path.of(options.get(2)));
         } else if (group.equals("rewrap") && options.isEmpty()) {
             new RewrapFigures(out).all();
@@ -54,8 +55,10 @@ public final class Bench {
             }
             new SqlFigures(options.contains("--full") ? Stopwatch.FULL : Stopwatch.QUICK, out).all(chosen.get());
         } else if (group.equals("sql-coverage")) {
-            List<Path> directories =
-                    options.stream().filter(o -> !o.startsWith("--")).map(Path::of).toList();
+            List<Path> directories = options.stream()
+                    .filter(o -> !o.startsWith("--"))
+                    .map(Path::of)
+                    .toList();
             boolean details = options.contains("--details");
             if (directories.isEmpty() || options.size() != directories.size() + (details ? 1 : 0)) {
                 return false;

@@ -182,7 +182,15 @@ final class SnapshotFigures {
                 new LedgerRecord.Login(form, home, "researcher", user, LedgerClient.newSalt()),
                 new LedgerRecord.Path(form, home, school, user, "10.8.0.7", "127.0.0.1", 15432),
                 new LedgerRecord.Relationship(
-                        form, home, school, LedgerRecord.Status.ACTIVE, List.of(), Optional.empty(), "request-1", new TreeMap<>(), 0),
+                        form,
+                        home,
+                        school,
+                        LedgerRecord.Status.ACTIVE,
+                        List.of(),
+                        Optional.empty(),
+                        "request-1",
+                        new TreeMap<>(),
+                        0),
                 new LedgerRecord.AccessStrings(form, home, school, List.of(all), LedgerClient.newSalt()));
     }
 

@@ -225,9 +225,7 @@ final class HospitalCommands implements Runnable {
             LedgerClient by = ledger.as(voter);
             boolean yes = ballot.yes != null && ballot.no == null;
             LedgerSession.submit(
-                    by,
-                    new Command.VoteMember(
-                            by.identity().address(), proposal.hospital(), proposal.id(), yes));
+                    by, new Command.VoteMember(by.identity().address(), proposal.hospital(), proposal.id(), yes));
             Proposal now = find(ledger);
             say(
                     out,

@@ -239,7 +239,8 @@ public sealed interface Command {
     record ReviewBreakGlass(Address hospital, String id, boolean justified) implements Command {}
 
     // Halves of commands above: what changes public records needs every hospital's endorsement, and what changes
-    // private ones has only its owner's. A network refuses a transaction that does both; the client sends the halves in order.
+    // private ones has only its owner's. A network refuses a transaction that does both; the client sends the halves in
+    // order.
 
     /** The public half of {@link RegisterUser}. */
     record EnterUser(Address hospital, Address institute, Address user) implements Command {}

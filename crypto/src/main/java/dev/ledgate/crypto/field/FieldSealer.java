@@ -127,7 +127,10 @@ public final class FieldSealer implements AutoCloseable {
     private byte[] open(Aead.Key key, Column column, FieldContext place, byte[] stored) throws CorruptEncoding {
         // The head was read strictly, so its bytes are the ones that were sealed.
         return aead.open(
-                key, stored, StoredField.headLength(stored), StoredField.associated(stored, column.associated(), place));
+                key,
+                stored,
+                StoredField.headLength(stored),
+                StoredField.associated(stored, column.associated(), place));
     }
 
     /** One field of {@link #openAll}. */

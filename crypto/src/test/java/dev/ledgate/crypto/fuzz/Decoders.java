@@ -327,8 +327,7 @@ public enum Decoders {
     }
 
     private static AbeAuthority listed() {
-        return AbeAuthority.setup(
-                        List.of(AttributeName.parse("a@h#1"), AttributeName.parse("b@h#1")), WORLD.random())
+        return AbeAuthority.setup(List.of(AttributeName.parse("a@h#1"), AttributeName.parse("b@h#1")), WORLD.random())
                 .get(0);
     }
 

@@ -43,10 +43,9 @@ final class SealedEnvelope {
         String patient = rule.patientColumn().map(text).orElse("''");
         String field = row + "." + SqlText.name(column);
         ColumnName place = new ColumnName(table.name(), column);
-        String envelope =
-                searchable ? searchable(place, rowKey, patient, field) : of(place, rowKey, patient, field);
-        String type = searchable ? SearchableType.name(place) : "sealed";
-        return "(" + envelope + ")::" + SqlText.name(mirrorSchema) + "." + SqlText.name(type);
+        String envelope = searchable ? searchable(place, rowKey, patient, field) : of(place, rowKey, patient, field);
+        String type = searchable ? SqlText.name(SearchableType.name(place)) : "sealed";
+        return "(" + envelope + ")::" + SqlText.name(mirrorSchema) + "." + type;
     }
 
     /** The envelope as {@code bytea}. @param text a key column in a text form that no setting of the session changes */

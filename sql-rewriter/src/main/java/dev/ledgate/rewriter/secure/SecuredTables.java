@@ -85,7 +85,8 @@ public final class SecuredTables implements RelationSecurer {
 
     /** A sealed column of a table as statements see it. @param row the name that the statement gives the table's row */
     String shown(Known known, String column, String row) {
-        return SealedEnvelope.shown(known.table(), known.rule(), column, SqlText.name(row), catalog.mirrorSchema(), false);
+        return SealedEnvelope.shown(
+                known.table(), known.rule(), column, SqlText.name(row), catalog.mirrorSchema(), false);
     }
 
     /** Refuses as PostgreSQL does for a relation that does not exist. */

@@ -10,7 +10,6 @@ import dev.ledgate.policy.TableRule;
 import dev.ledgate.policy.VisibilityRule;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.RewriteResult.Masking;
-import dev.ledgate.rewriter.SearchableType;
 import dev.ledgate.rewriter.secure.Condition.UnreadableException;
 import dev.ledgate.rewriter.secure.RelationSecurer.Cell;
 import dev.ledgate.rewriter.secure.RelationSecurer.Fence;
