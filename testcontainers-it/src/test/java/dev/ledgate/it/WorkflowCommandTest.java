@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The workflows, by command, against the running demo; sessions are open meanwhile. Every test undoes what it changed. */
-@Order(95)
+@Order(80)
 @ExtendWith(SharedDemo.class)
 class WorkflowCommandTest {
     private static final long LIMIT_NANOS = 10_000_000_000L;
@@ -58,7 +58,7 @@ class WorkflowCommandTest {
                 return;
             }
             assertThat(System.nanoTime() - start)
-                    .as("nanoseconds, and still %s %s", reply.sqlState(), reply.rows())
+                    .as("nanoseconds, and still %s %s", reply.error(), reply.rows())
                     .isLessThan(LIMIT_NANOS);
         }
     }
