@@ -8,6 +8,7 @@ import dev.ledgate.demo.SampleSource;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.policy.Classification;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.policy.port.FieldKeys;
@@ -86,6 +87,11 @@ final class PointQueryFigures {
         @Override
         public byte[] seal(FieldContext place, byte[] plain) {
             throw new IllegalStateException("nothing is written");
+        }
+
+        @Override
+        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return Optional.empty();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.ledgate.bench.coverage;
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.Classification;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.Grant;
 import dev.ledgate.policy.PrivacyLevel;
@@ -193,6 +194,11 @@ final class CoverageProxy implements AutoCloseable {
         @Override
         public byte[] seal(FieldContext place, byte[] plain) throws FieldUnopenable {
             throw new FieldUnopenable(place);
+        }
+
+        @Override
+        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return Optional.empty();
         }
 
         @Override

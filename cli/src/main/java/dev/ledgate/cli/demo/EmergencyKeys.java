@@ -1,10 +1,12 @@
 package dev.ledgate.cli.demo;
 
 import dev.ledgate.ledger.snapshot.SnapshotFeed;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.FieldKeys;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -55,6 +57,12 @@ final class EmergencyKeys implements FieldKeys {
         @Override
         public byte[] seal(FieldContext place, byte[] plain) throws FieldUnopenable {
             return own.seal(place, plain);
+        }
+
+        /** The index key is the hospital's for everybody, so the user's own cipher finds whatever either opens. */
+        @Override
+        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return own.blindIndex(column, plain);
         }
 
         @Override

@@ -1,10 +1,12 @@
 package dev.ledgate.proxy.fake;
 
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.FieldKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +55,11 @@ public final class FakeKeys implements FieldKeys {
                 reversed[i] = bytes[bytes.length - 1 - i];
             }
             return reversed;
+        }
+
+        @Override
+        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return Optional.empty();
         }
 
         @Override

@@ -13,6 +13,7 @@ import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.AllowedApi;
 import dev.ledgate.policy.Classification;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.port.FieldKeys;
 import dev.ledgate.proxy.auth.RoleCredentials;
@@ -110,6 +111,11 @@ final class ProxyProcess {
         @Override
         public byte[] seal(FieldContext place, byte[] plain) throws FieldKeys.FieldUnopenable {
             throw new FieldKeys.FieldUnopenable(place);
+        }
+
+        @Override
+        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
+            return Optional.empty();
         }
 
         @Override
