@@ -41,9 +41,16 @@ public abstract class LedgerModelTest {
             Kinds.PATIENT,
             Kinds.PATH,
             Kinds.DEFAULT_POLICY,
+            Kinds.POLICY_REVISION,
+            Kinds.DATA_CATEGORY,
             Kinds.POLICY_GROUP,
             Kinds.RELATIONSHIP,
-            Kinds.ACCESS_REQUEST);
+            Kinds.ATTRIBUTE_ISSUE,
+            Kinds.ACCESS_REQUEST,
+            Kinds.BREAK_GLASS,
+            Kinds.AUDIT_ANCHOR,
+            Kinds.AUDIT_HEAD,
+            Kinds.PROPOSAL);
 
     protected abstract LedgerUnderTest ledger() throws IOException;
 
@@ -226,6 +233,14 @@ public abstract class LedgerModelTest {
                     Instant.EPOCH,
                     r.expires(),
                     r.decidedBy());
+        }
+        if (record instanceof LedgerRecord.PolicyRevision r) {
+            return new LedgerRecord.PolicyRevision(
+                    r.v(), r.hospital(), r.revision(), Instant.EPOCH, r.categories(), r.emergency());
+        }
+        if (record instanceof LedgerRecord.AttributeIssue i) {
+            return new LedgerRecord.AttributeIssue(
+                    i.v(), i.hospital(), i.institute(), i.number(), i.attributes(), i.by(), Instant.EPOCH);
         }
         return record;
     }
