@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,8 +84,8 @@ final class SqlDatabase {
             Map<TableName, String> keys = Map.of(table, "id", new TableName("public", "visits"), "patient");
             Classification classification = SqlScene.classification(catalog, keys);
             CalciteRewriter rewriter = new CalciteRewriter(() -> catalog, () -> classification);
-            TreeMap<PatientKey, Grant> one = exceptions(1, patients);
-            TreeMap<PatientKey, Grant> percent = exceptions(patients / 100, patients);
+            SortedMap<PatientKey, Grant> one = exceptions(1, patients);
+            SortedMap<PatientKey, Grant> percent = exceptions(patients / 100, patients);
             AccessProfile uniform = SqlScene.profile(catalog.tables().keySet(), new TreeMap<>(), false);
             AccessProfile some = SqlScene.profile(catalog.tables().keySet(), percent, false);
             AccessProfile single = SqlScene.profile(catalog.tables().keySet(), one, false);
@@ -102,8 +103,8 @@ final class SqlDatabase {
         }
     }
 
-    private static TreeMap<PatientKey, Grant> exceptions(int count, int patients) {
-        TreeMap<PatientKey, Grant> exceptions = new TreeMap<>();
+    private static SortedMap<PatientKey, Grant> exceptions(int count, int patients) {
+        SortedMap<PatientKey, Grant> exceptions = new TreeMap<>();
         for (int i = 0; i < Math.max(1, count); i++) {
             exceptions.put(new PatientKey(uuid(1 + i * (patients / Math.max(1, count)))), Grant.NONE);
         }
