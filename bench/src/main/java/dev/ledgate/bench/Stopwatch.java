@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param warmSeconds CPU time of the warm-up
  * @param measureSeconds CPU time of the samples together
  */
-record Stopwatch(double warmSeconds, double measureSeconds) {
-    static final Stopwatch QUICK = new Stopwatch(1.0, 2.0);
-    static final Stopwatch FULL = new Stopwatch(1.5, 4.0);
+public record Stopwatch(double warmSeconds, double measureSeconds) {
+    public static final Stopwatch QUICK = new Stopwatch(1.0, 2.0);
+    public static final Stopwatch FULL = new Stopwatch(1.5, 4.0);
     /** For the points of a series, after the code was warmed up by others. */
     static final Stopwatch SERIES = new Stopwatch(0.3, 1.0);
 
@@ -31,12 +31,12 @@ record Stopwatch(double warmSeconds, double measureSeconds) {
 
     /** What is measured. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         Object run() throws Exception;
     }
 
     /** Median nanoseconds of CPU time for one run. */
-    double nanos(Work work) throws Exception {
+    public double nanos(Work work) throws Exception {
         long start = THREADS.getCurrentThreadCpuTime();
         long runs = 0;
         while (THREADS.getCurrentThreadCpuTime() - start < warmSeconds * 1e9) {
