@@ -120,6 +120,14 @@ record ColumnType(String declared) {
         return new ColumnType(base()).sql();
     }
 
+    /** The type of an array's elements to look values of this type up in; empty if its comparison is not surely a hashed one. */
+    Optional<String> arrayElement() {
+        if (base().equals("text") || base().equals("character varying")) {
+            return Optional.of("pg_catalog.text");
+        }
+        return isUuid() || isWholeNumber() ? Optional.of(sql()) : Optional.empty();
+    }
+
     /** Whether {@code =} of this type is leakproof (pg_proc.proleakproof) and compares with a constant of its own type. */
     boolean comparable() {
         return ordered() || base().equals("text") || base().equals("character varying") || base().equals("boolean");

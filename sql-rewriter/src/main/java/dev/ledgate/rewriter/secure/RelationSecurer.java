@@ -26,6 +26,7 @@ public interface RelationSecurer {
      * @param maskings the columns that it does not show as they are stored
      * @param cells the columns of which more is known, by name
      * @param fence the same with a place for a condition on the stored rows
+     * @param open the same for a statement of {@link PlainConditions} alone, without a guard on each cell
      */
     record Secured(
             String sql,
@@ -33,7 +34,8 @@ public interface RelationSecurer {
             Optional<TableName> table,
             List<Masking> maskings,
             Map<String, Cell> cells,
-            Fence fence) {
+            Fence fence,
+            String open) {
         public Secured {
             maskings = List.copyOf(maskings);
             cells = Map.copyOf(cells);
@@ -41,7 +43,7 @@ public interface RelationSecurer {
 
         /** A relation of whose cells nothing more is known. */
         public Secured(String sql, boolean maySeal, Optional<TableName> table, List<Masking> maskings) {
-            this(sql, maySeal, table, maskings, Map.of(), new Fence("", ""));
+            this(sql, maySeal, table, maskings, Map.of(), new Fence("", ""), sql);
         }
 
         /**
@@ -62,7 +64,8 @@ public interface RelationSecurer {
      * @param type as stored
      * @param pushable whether every row that exists shows the stored value, so that a condition on cells may be one on
      *     stored values, and an index serves that
+     * @param plain whether every row that exists shows the stored value, and that is not sealed
      * @param searchable the column's name if it is sealed and can be searched
      */
-    record Cell(ColumnType type, boolean pushable, Optional<ColumnName> searchable) {}
+    record Cell(ColumnType type, boolean pushable, boolean plain, Optional<ColumnName> searchable) {}
 }

@@ -20,13 +20,15 @@ import java.util.stream.Collectors;
  * @param group the number of the row's group; empty if all are of the same
  * @param guardOfGroup what must hold besides {@code group} being the number of a group
  * @param joinedKey an expression that is the patient's key in every row that exists, and never another patient's
+ * @param fenced whether the rows that exist are best chosen once and apart, and not by a guard in every cell
  */
 record RowSource(
         String from,
         Optional<String> guard,
         Optional<String> group,
         Optional<String> guardOfGroup,
-        Optional<String> joinedKey) {
+        Optional<String> joinedKey,
+        boolean fenced) {
     static final String ROW = "lg_t";
     private static final String LIST = "lg_g";
     private static final String GROUP = "lg_group";
@@ -69,26 +71,40 @@ record RowSource(
                 someHidden ? Optional.of(operation("(" + group + ")", ">=", "0")) : Optional.empty(),
                 Optional.of("(" + group + ")"),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                someHidden));
     }
 
     /**
-     * All rows alike but those of the listed patients, which do not exist. The list says so by a truth value: of one,
-     * PostgreSQL expects two different values, and of a number as many as the list is long, which spoils its plans for
-     * GROUP BY.
+     * All rows alike but those of the listed patients, which do not exist. PostgreSQL looks a row up in a hash of the array,
+     * in its scan and beside other conditions (from version 14 on; from nine elements on). Where the type of the key has no
+     * plain array, the list is joined; it says so by a truth value: of one, PostgreSQL expects two different values, and of a
+     * number as many as the list is long, which spoils its plans for GROUP BY.
      */
     private static RowSource allBut(
             String table,
             PatientColumn column,
             SortedMap<PatientKey, Optional<Integer>> hidden,
             Optional<String> present) {
-        String listed = LIST + ".g IS NOT TRUE";
+        Optional<String> elements = column.type().arrayElement();
+        String from = elements.isPresent()
+                ? table
+                : table + " LEFT JOIN " + list(hidden, column, number -> "true") + " ON " + sameKey(column);
+        String listed = elements.map(type -> "("
+                        + operation(column.sql(), "=", "ANY (" + keys(hidden) + "::" + type + "[])") + ") IS NOT TRUE")
+                .orElse(LIST + ".g IS NOT TRUE");
         return new RowSource(
-                table + " LEFT JOIN " + list(hidden, column, number -> "true") + " ON " + sameKey(column),
+                from,
                 Optional.of(present.map(p -> "(" + p + " AND " + listed + ")").orElse("(" + listed + ")")),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                true);
+    }
+
+    private static String keys(SortedMap<PatientKey, Optional<Integer>> members) {
+        return SqlText.arrayLiteral(
+                members.keySet().stream().map(PatientKey::value).toList());
     }
 
     /** The condition on a row of one of some groups. */
@@ -108,7 +124,7 @@ record RowSource(
     /** The rows that exist, each with the number of its group, chosen by a sub-query that goes by the table's alias. */
     RowSource chosen() {
         return new RowSource(
-                "", Optional.empty(), group.map(g -> ROW + "." + GROUP), Optional.empty(), Optional.empty());
+                "", Optional.empty(), group.map(g -> ROW + "." + GROUP), Optional.empty(), Optional.empty(), false);
     }
 
     /** @param sql qualified name */
@@ -119,7 +135,7 @@ record RowSource(
     }
 
     private static RowSource plain(String table, Optional<String> guard) {
-        return new RowSource(table, guard, Optional.empty(), Optional.empty(), Optional.empty());
+        return new RowSource(table, guard, Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     private static RowSource listedOnly(
@@ -134,7 +150,8 @@ record RowSource(
                 guard,
                 groups.isOne() ? Optional.empty() : Optional.of(LIST + ".g"),
                 guard,
-                column.type().equalMeansSame() ? Optional.of(LIST + ".k") : Optional.empty());
+                column.type().equalMeansSame() ? Optional.of(LIST + ".k") : Optional.empty(),
+                false);
     }
 
     private static String sameKey(PatientColumn column) {

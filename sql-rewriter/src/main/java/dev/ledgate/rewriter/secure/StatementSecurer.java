@@ -18,8 +18,10 @@ import java.util.Map;
  * @param edits of the user's text outside the relations
  * @param parameters that are looked for in sealed columns
  * @param implied conditions for the secured tables, by relation
+ * @param plain whether its tables may stand open
  */
-public record StatementSecurer(List<Edit> edits, List<SealedInput> parameters, Map<RelationRef, Pieces> implied) {
+public record StatementSecurer(
+        List<Edit> edits, List<SealedInput> parameters, Map<RelationRef, Pieces> implied, boolean plain) {
     public StatementSecurer {
         edits = List.copyOf(edits);
         parameters = List.copyOf(parameters);
@@ -36,11 +38,16 @@ public record StatementSecurer(List<Edit> edits, List<SealedInput> parameters, M
             Tokens tokens, StatementShape shape, Map<RelationRef, Secured> reads, String mirrorSchema) throws Refusal {
         SealedComparisons comparisons = new SealedComparisons(tokens, shape, reads, mirrorSchema);
         List<Edit> edits = comparisons.edits();
-        return new StatementSecurer(edits, comparisons.parameters(), new ImpliedConditions(tokens, reads).all());
+        boolean plain = edits.isEmpty() && new PlainConditions(tokens, shape, reads).all();
+        return new StatementSecurer(
+                edits, comparisons.parameters(), plain ? Map.of() : new ImpliedConditions(tokens, reads).all(), plain);
     }
 
     /** What takes the place of a relation's name. */
     public Pieces table(RelationRef relation, Secured secured) {
+        if (plain) {
+            return Pieces.text(secured.open());
+        }
         Pieces condition = implied.get(relation);
         return condition == null ? Pieces.text(secured.sql()) : secured.where(condition);
     }

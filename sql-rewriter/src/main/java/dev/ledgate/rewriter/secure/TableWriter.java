@@ -25,6 +25,12 @@ import java.util.stream.Collectors;
 
 /** Writes the derived table of one table of the hospital for one profile. */
 final class TableWriter {
+    /**
+     * Behind a sub-query that PostgreSQL neither pulls up nor moves conditions into. As a string: with a number, which it
+     * has to convert first, it makes no parallel plan.
+     */
+    private static final String NOTHING_PASSES = " OFFSET '0'";
+
     private final AccessProfile profile;
     private final DatabaseCatalog.Table table;
     private final TableRule rule;
@@ -71,49 +77,65 @@ final class TableWriter {
         if (source.isEmpty()) {
             return new Secured(empty(), false, Optional.of(table.name()), List.of());
         }
+        List<String> where = new ArrayList<>();
+        source.get().guard().ifPresent(where::add);
+        opened(openings).ifPresent(where::add);
         List<Masking> maskings = new ArrayList<>();
         Map<String, Cell> known = new HashMap<>();
         for (DatabaseCatalog.Column column : columns) {
             List<Branch> branches = branches(column, groups, source.get());
-            cell(column, branches, groups, source.get()).ifPresent(c -> known.put(column.name(), c));
+            cell(column, branches, groups, source.get(), where).ifPresent(c -> known.put(column.name(), c));
             MaskingText.of(profile, rule, column.name(), groups, branches.isEmpty())
                     .ifPresent(m -> maskings.add(
                             new Masking(new ColumnName(table.name(), column.name()), m.shown(), m.reason())));
         }
-        List<String> where = new ArrayList<>();
-        source.get().guard().ifPresent(where::add);
-        opened(openings).ifPresent(where::add);
-        String sql = "(SELECT " + cells(groups, source.get()) + " FROM "
-                + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)) + ")";
-        return new Secured(
-                sql, sealedShown, Optional.of(table.name()), maskings, known, fence(groups, source.get(), where));
+        String behind =
+                " FROM " + source.get().from() + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where));
+        Fence fence = fence(groups, source.get(), where);
+        String sql = source.get().fenced()
+                ? "(SELECT " + cells(groups, source.get().chosen(), where) + " FROM (SELECT "
+                        + source.get().exported() + behind + NOTHING_PASSES + ") AS " + ROW + ")"
+                : "(SELECT " + cells(groups, source.get(), List.of()) + behind + ")";
+        String open = "(SELECT " + cells(groups, source.get(), where) + behind + ")";
+        return new Secured(sql, sealedShown, Optional.of(table.name()), maskings, known, fence, open);
     }
 
-    private String cells(PatientGroups groups, RowSource source) {
+    /** @param settled conditions that hold in every row that cells are looked at of */
+    private String cells(PatientGroups groups, RowSource source, List<String> settled) {
         return columns.stream()
-                .map(c -> show(c, branches(c, groups, source), source) + " AS " + name(c.name()))
+                .map(c -> show(c, unsettled(branches(c, groups, source), settled), source) + " AS " + name(c.name()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static List<Branch> unsettled(List<Branch> branches, List<String> settled) {
+        return branches.stream()
+                .map(b -> new Branch(
+                        b.condition().stream().filter(c -> !settled.contains(c)).toList(), b.value()))
+                .toList();
     }
 
     /**
      * The same table with a place for a condition on the stored rows. Where not every row exists for the user, the rows that
-     * do are chosen together with it and apart from everything else (OFFSET 0): no expression of the user's is evaluated on
+     * do are chosen together with it and apart from everything else: no expression of the user's is evaluated on
      * a row that the condition let through and the guard would not.
      */
     private Fence fence(PatientGroups groups, RowSource source, List<String> where) {
         if (where.isEmpty()) {
-            return new Fence("(SELECT " + cells(groups, source) + " FROM " + source.from() + " WHERE ", ")");
+            return new Fence("(SELECT " + cells(groups, source, where) + " FROM " + source.from() + " WHERE ", ")");
         }
-        RowSource inner = source.chosen();
         return new Fence(
-                "(SELECT " + cells(groups, inner) + " FROM (SELECT " + source.exported() + " FROM " + source.from()
-                        + " WHERE " + String.join(" AND ", where) + " AND ",
-                " OFFSET 0) AS " + ROW + ")");
+                "(SELECT " + cells(groups, source.chosen(), where) + " FROM (SELECT " + source.exported() + " FROM "
+                        + source.from() + " WHERE " + String.join(" AND ", where) + " AND ",
+                NOTHING_PASSES + ") AS " + ROW + ")");
     }
 
     /** What is known of a column whose cells are the stored values or NULL. */
     private Optional<Cell> cell(
-            DatabaseCatalog.Column column, List<Branch> branches, PatientGroups groups, RowSource source) {
+            DatabaseCatalog.Column column,
+            List<Branch> branches,
+            PatientGroups groups,
+            RowSource source,
+            List<String> where) {
         boolean stored = groups.groups().stream()
                 .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
                 .noneMatch(VisibilityRule.Shown.VIEW::equals);
@@ -124,13 +146,17 @@ final class TableWriter {
         List<String> condition = branches.get(0).condition();
         boolean guarded = !condition.isEmpty();
         // In a row that exists but hides this cell, the stored value must not decide what else is evaluated.
-        boolean inEveryRow = branches.size() == 1
+        boolean oneBranch = branches.size() == 1
                 && groups.groups().stream()
                         .map(g -> g.getOrDefault(column.name(), Outcome.NULL).shown())
-                        .allMatch(VisibilityRule.Shown.VALUE::equals)
+                        .allMatch(VisibilityRule.Shown.VALUE::equals);
+        boolean inEveryRow = oneBranch
                 && (!guarded || condition.equals(source.guard().stream().toList()));
+        boolean plain = oneBranch
+                && where.containsAll(condition)
+                && !rule.column(column.name()).sealed();
         boolean serves = search.isPresent() || (guarded && table.indexed().contains(column.name()));
-        return Optional.of(new Cell(type(column), inEveryRow && serves, search));
+        return Optional.of(new Cell(type(column), inEveryRow && serves, plain, search));
     }
 
     private Optional<ColumnName> searched(DatabaseCatalog.Column column) {
