@@ -48,7 +48,8 @@ final class EmbeddedFigures {
             Address hospital = identity.address();
             LedgerClient.await(consortium.submit(new Command.RegisterHospital(hospital, MSP, "Hospital A")));
             try (LedgerClient client = LedgerClient.connect(LedgerEndpoint.connect(data), identity)) {
-                LedgerClient.await(client.submit(new Command.RegisterPatients(hospital, patients())));
+                LedgerClient.await(
+                        client.submit(new Command.RegisterPatients(hospital, patients(), LedgerClient.newSalt())));
                 AtomicInteger next = new AtomicInteger();
                 var unused = OpenLoop.run(1, PER_SECOND, 5, () -> client.submit(command(hospital, next)));
                 long[] nanos = OpenLoop.run(1, PER_SECOND, seconds, () -> client.submit(command(hospital, next)));

@@ -147,6 +147,7 @@ final class SnapshotFigures {
         List<List<LedgerRecord>> transactions = new ArrayList<>();
         if (number <= registering) {
             List<LedgerRecord> one = new ArrayList<>();
+            String salt = LedgerClient.newSalt();
             for (int n = (number - 1) * PER_BLOCK; n < number * PER_BLOCK; n++) {
                 one.add(new LedgerRecord.Patient(
                         LedgerRecord.FORM,
@@ -154,7 +155,8 @@ final class SnapshotFigures {
                         handles.handle(key(n)),
                         Optional.empty(),
                         Optional.empty(),
-                        true));
+                        true,
+                        salt));
             }
             transactions.add(one);
         } else {

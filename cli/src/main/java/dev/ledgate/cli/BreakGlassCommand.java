@@ -52,6 +52,9 @@ final class BreakGlassCommand extends LedgerTask {
         if (login == null || patient == null || reason == null) {
             throw misuse("who needs which patient's data, and why? --as, --patient and --reason");
         }
+        if (!Command.BreakGlass.isReason(reason)) {
+            throw misuse("a reason is one line of 10 to 500 characters: patient and reviewer read it");
+        }
         PatientHandle handle = ledger.patient(patient);
         LedgerClient user = ledger.as("user-" + login);
         String id = UUID.randomUUID().toString();

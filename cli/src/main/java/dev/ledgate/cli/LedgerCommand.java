@@ -40,9 +40,6 @@ final class LedgerCommand implements Runnable {
                     ledger.list(Kinds.INSTITUTE, LedgerRecord.Institute.class).size());
             status.put("users", ledger.list(Kinds.USER, LedgerRecord.User.class).size());
             status.put(
-                    "patients",
-                    ledger.list(Kinds.PATIENT, LedgerRecord.Patient.class).size());
-            status.put(
                     "activeContracts",
                     ledger.list(Kinds.RELATIONSHIP, LedgerRecord.Relationship.class).stream()
                             .filter(r -> r.status() == LedgerRecord.Status.ACTIVE)

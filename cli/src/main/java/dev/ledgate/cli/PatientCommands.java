@@ -7,6 +7,7 @@ import dev.ledgate.contracts.LedgerRecord.BreakGlass;
 import dev.ledgate.contracts.LedgerRecord.Choice;
 import dev.ledgate.contracts.LedgerRecord.Choices;
 import dev.ledgate.contracts.LedgerRecord.Notice;
+import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.policy.PatientHandle;
 import java.io.PrintWriter;
@@ -65,7 +66,8 @@ final class PatientCommands implements Runnable {
     /** Registers a patient who is not yet. */
     static void register(LedgerSession ledger, PatientHandle handle) throws CommandFailure {
         LedgerSession.submit(
-                ledger.hospital(), new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle)));
+                ledger.hospital(),
+                new Command.RegisterPatients(ledger.hospitalAddress(), List.of(handle), LedgerClient.newSalt()));
     }
 
     @CommandLine.Command(
@@ -94,7 +96,8 @@ final class PatientCommands implements Runnable {
                 LedgerIdentity keys = keys(ledger, "patient", handle);
                 LedgerSession.submit(
                         as.client(ledger, handle),
-                        new Command.LinkPatient(ledger.hospitalAddress(), handle, keys.address()));
+                        new Command.LinkPatient(
+                                ledger.hospitalAddress(), handle, keys.address(), LedgerClient.newSalt()));
                 fields.put("address", keys.address().value());
                 said.append("; acts with --as patient, address ").append(keys.address());
             }
@@ -104,7 +107,8 @@ final class PatientCommands implements Runnable {
                         link && as.toString().equals("hospital")
                                 ? ledger.as(ActingSide.identity("patient", handle))
                                 : as.client(ledger, handle),
-                        new Command.LinkGuardian(ledger.hospitalAddress(), handle, Optional.of(keys.address())));
+                        new Command.LinkGuardian(
+                                ledger.hospitalAddress(), handle, Optional.of(keys.address()), LedgerClient.newSalt()));
                 fields.put("guardian", keys.address().value());
                 said.append("; guardian acts with --as guardian, address ").append(keys.address());
             }
@@ -146,7 +150,8 @@ final class PatientCommands implements Runnable {
         int run(LedgerSession ledger, PatientHandle handle, PrintWriter out) throws CommandFailure {
             boolean allowed = choose.allow != null && choose.withdraw == null;
             LedgerSession.submit(
-                    as.client(ledger, handle), new Command.SetDelegate(ledger.hospitalAddress(), handle, allowed));
+                    as.client(ledger, handle),
+                    new Command.SetDelegate(ledger.hospitalAddress(), handle, allowed, LedgerClient.newSalt()));
             say(
                     out,
                     allowed ? "the hospital may act for the patient" : "the hospital acts for the patient no more",

@@ -13,6 +13,8 @@ import dev.ledgate.contracts.LedgerRecord.Status;
 import dev.ledgate.contracts.LedgerRecord.User;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.PatientHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -129,17 +131,22 @@ final class AddressMappingContract {
     }
 
     static void registerPatients(Draft draft, Command.RegisterPatients c) {
-        draft.actingHospital(c.hospital());
+        Hospital hospital = draft.actingHospital(c.hospital());
         require(
-                c.patients().size() <= PATIENTS_AT_A_TIME,
+                !c.patients().isEmpty() && c.patients().size() <= PATIENTS_AT_A_TIME,
                 RefusalCode.BAD_ARGUMENT,
-                () -> "at most " + PATIENTS_AT_A_TIME + " patients at a time");
+                () -> "1 to " + PATIENTS_AT_A_TIME + " patients at a time");
+        List<Patient> known = new ArrayList<>();
         for (PatientHandle handle : c.patients()) {
-            Patient patient =
-                    new Patient(LedgerRecord.FORM, c.hospital(), handle, Optional.empty(), Optional.empty(), true);
-            if (draft.find(Patient.class, patient.key()).isEmpty()) {
-                draft.put(patient);
-            }
+            Patient patient = new Patient(
+                    LedgerRecord.FORM, c.hospital(), handle, Optional.empty(), Optional.empty(), true, c.salt());
+            draft.findPrivate(Patient.class, hospital, patient.key())
+                    .ifPresentOrElse(known::add, () -> draft.put(hospital, patient));
+        }
+        // Of a transaction that writes nothing, a network asks for endorsements by more than half; one that writes the
+        // hospital's private records, be it what they are already, needs the hospital's alone.
+        if (draft.writes().isEmpty()) {
+            draft.put(hospital, known.get(0));
         }
     }
 

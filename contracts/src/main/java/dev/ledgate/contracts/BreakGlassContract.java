@@ -38,6 +38,7 @@ final class BreakGlassContract {
     private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 500;
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern COMMITMENT = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern SALT = Pattern.compile("[0-9a-f]{32}");
 
     private BreakGlassContract() {}
@@ -47,10 +48,12 @@ final class BreakGlassContract {
         User user = activeUser(draft, c.hospital(), RefusalCode.USER_UNKNOWN);
         requireAllowed(draft, c.hospital(), user);
         require(
-                ID.matcher(c.id()).matches() && SALT.matcher(c.salt()).matches() && isReason(c.reason()),
+                ID.matcher(c.id()).matches()
+                        && COMMITMENT.matcher(c.commitment()).matches(),
                 RefusalCode.BAD_ARGUMENT,
-                () -> "an emergency access has a reason of " + SHORTEST_REASON + " to " + LONGEST_REASON
-                        + " characters, an id of lower-case letters, digits and dashes, and a salt of 32 hex digits");
+                () ->
+                        "an emergency access has an id of lower-case letters, digits and dashes, and a commitment of 64 hex"
+                                + " digits");
         require(
                 c.until().isAfter(draft.time())
                         && !c.until().isAfter(draft.time().plus(LONGEST)),
@@ -62,7 +65,7 @@ final class BreakGlassContract {
                 c.id(),
                 user.address(),
                 user.institute(),
-                commitment(c.hospital(), c.id(), c.patient(), c.reason(), c.salt()),
+                c.commitment(),
                 draft.time(),
                 c.until(),
                 Optional.empty(),
@@ -74,7 +77,7 @@ final class BreakGlassContract {
         draft.put(next);
     }
 
-    private static boolean isReason(String text) {
+    static boolean isReason(String text) {
         return text.strip().length() >= SHORTEST_REASON
                 && text.length() <= LONGEST_REASON
                 && text.chars().allMatch(ch -> ch >= ' ' && ch != 0x7f);
@@ -110,6 +113,11 @@ final class BreakGlassContract {
 
     static void confirm(Draft draft, Command.ConfirmBreakGlass c) {
         Hospital hospital = draft.actingHospital(c.hospital());
+        require(
+                SALT.matcher(c.opening()).matches() && isReason(c.reason()),
+                RefusalCode.BAD_ARGUMENT,
+                () -> "an emergency access has a reason of " + SHORTEST_REASON + " to " + LONGEST_REASON
+                        + " characters in one line, and the commitment's salt has 32 hex digits");
         BreakGlass begun = known(draft, c.hospital(), c.id());
         require(
                 begun.counts(),
@@ -177,7 +185,7 @@ final class BreakGlassContract {
     }
 
     /** Parts are told apart by U+0000, which none of them holds. */
-    private static String commitment(Address hospital, String id, PatientHandle patient, String reason, String salt) {
+    static String commitment(Address hospital, String id, PatientHandle patient, String reason, String salt) {
         String text = String.join("\0", "ledgate-break-glass-1", hospital.value(), id, patient.value(), reason, salt);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

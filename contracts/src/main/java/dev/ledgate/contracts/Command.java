@@ -38,20 +38,21 @@ public sealed interface Command {
     /** Ends everything for a user, for good: a revoked address is never registered again. */
     record RevokeUser(Address hospital, Address user) implements Command {}
 
-    /** Registers patients; those registered already stay as they are. At most 500 at a time. */
-    record RegisterPatients(Address hospital, List<PatientHandle> patients) implements Command {}
+    /** Registers patients; those registered already stay as they are. 1 to 500 at a time. */
+    record RegisterPatients(Address hospital, List<PatientHandle> patients, String salt) implements Command {}
 
     /**
      * Gives a patient an address, to act without the hospital: by the hospital while the patient has neither address nor
      * guardian, by one of these afterwards.
      */
-    record LinkPatient(Address hospital, PatientHandle patient, Address address) implements Command {}
+    record LinkPatient(Address hospital, PatientHandle patient, Address address, String salt) implements Command {}
 
     /** Names who acts for a patient, or nobody any more. By whom a patient may be given an address. */
-    record LinkGuardian(Address hospital, PatientHandle patient, Optional<Address> guardian) implements Command {}
+    record LinkGuardian(Address hospital, PatientHandle patient, Optional<Address> guardian, String salt)
+            implements Command {}
 
     /** By the patient or the guardian: whether the hospital may act for the patient. */
-    record SetDelegate(Address hospital, PatientHandle patient, boolean delegated) implements Command {}
+    record SetDelegate(Address hospital, PatientHandle patient, boolean delegated, String salt) implements Command {}
 
     /** Forgets a patient and all choices; notices of emergency accesses remain. By the patient's side. */
     record UnregisterPatient(Address hospital, PatientHandle patient) implements Command {}
@@ -205,16 +206,28 @@ public sealed interface Command {
 
     /**
      * By a user: opens one patient's data in an emergency, for a time. Patient and reason do not enter the ledger, only a
-     * commitment to them; it opens nothing until the hospital confirms it.
+     * commitment to them: the record is public, so every hospital that endorses it sees this command. It opens nothing
+     * until the hospital confirms it.
      *
      * @param id chosen by the user; unique per hospital
+     * @param commitment to patient and reason, 64 hex digits
      * @param until at most {@link BreakGlassContract#LONGEST} from the transaction's time
      */
-    record BreakGlass(Address hospital, String id, PatientHandle patient, String reason, Instant until, String salt)
-            implements Command {
-        @Override
-        public String toString() {
-            return "BreakGlass[" + id + "]";
+    record BreakGlass(Address hospital, String id, String commitment, Instant until) implements Command {
+        /**
+         * With the commitment computed; the hospital needs the same patient, reason and salt to confirm it.
+         *
+         * @param reason as {@link #isReason} asks for; another one can never be confirmed
+         * @param salt 32 random hex digits
+         */
+        public BreakGlass(
+                Address hospital, String id, PatientHandle patient, String reason, Instant until, String salt) {
+            this(hospital, id, BreakGlassContract.commitment(hospital, id, patient, reason, salt), until);
+        }
+
+        /** Whether a text is long enough to say something to patient and reviewer, and short enough to be read. */
+        public static boolean isReason(String text) {
+            return BreakGlassContract.isReason(text);
         }
     }
 

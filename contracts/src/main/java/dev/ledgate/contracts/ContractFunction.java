@@ -23,15 +23,15 @@ public enum ContractFunction {
             "amsc:revokeUser", Carrier.ARGUMENT, writing(Command.RevokeUser.class, AddressMappingContract::revokeUser)),
     REGISTER_PATIENTS(
             "amsc:registerPatients",
-            Carrier.ARGUMENT,
+            Carrier.TRANSIENT,
             writing(Command.RegisterPatients.class, AddressMappingContract::registerPatients)),
-    LINK_PATIENT("amsc:linkPatient", Carrier.ARGUMENT, writing(Command.LinkPatient.class, PatientSide::linkPatient)),
+    LINK_PATIENT("amsc:linkPatient", Carrier.TRANSIENT, writing(Command.LinkPatient.class, PatientSide::linkPatient)),
     LINK_GUARDIAN(
-            "amsc:linkGuardian", Carrier.ARGUMENT, writing(Command.LinkGuardian.class, PatientSide::linkGuardian)),
-    SET_DELEGATE("amsc:setDelegate", Carrier.ARGUMENT, writing(Command.SetDelegate.class, PatientSide::setDelegate)),
+            "amsc:linkGuardian", Carrier.TRANSIENT, writing(Command.LinkGuardian.class, PatientSide::linkGuardian)),
+    SET_DELEGATE("amsc:setDelegate", Carrier.TRANSIENT, writing(Command.SetDelegate.class, PatientSide::setDelegate)),
     UNREGISTER_PATIENT(
             "amsc:unregisterPatient",
-            Carrier.ARGUMENT,
+            Carrier.TRANSIENT,
             writing(Command.UnregisterPatient.class, PatientSide::unregisterPatient)),
     ALLOW_PATH("amsc:allowPath", Carrier.ARGUMENT, writing(Command.AllowPath.class, AddressMappingContract::allowPath)),
     REMOVE_PATH(
@@ -86,7 +86,7 @@ public enum ContractFunction {
     DENY_ACCESS("arsc:deny", Carrier.ARGUMENT, writing(Command.DenyAccess.class, AccessRequestContract::deny)),
     REVOKE_ACCESS("arsc:revoke", Carrier.ARGUMENT, writing(Command.RevokeAccess.class, AccessRequestContract::revoke)),
     EXPIRE_ACCESS("arsc:expire", Carrier.ARGUMENT, writing(Command.ExpireAccess.class, AccessRequestContract::expire)),
-    BREAK_GLASS("hpsc:breakGlass", Carrier.TRANSIENT, writing(Command.BreakGlass.class, BreakGlassContract::begin)),
+    BREAK_GLASS("hpsc:breakGlass", Carrier.ARGUMENT, writing(Command.BreakGlass.class, BreakGlassContract::begin)),
     CONFIRM_BREAK_GLASS(
             "hpsc:confirmBreakGlass",
             Carrier.TRANSIENT,

@@ -147,8 +147,9 @@ final class Draft {
                 .orElseThrow(() -> refusal(RefusalCode.USER_UNKNOWN, "no user " + user + " is registered there"));
     }
 
-    Patient patient(Address hospital, PatientHandle handle) {
-        return find(Patient.class, RecordKey.of(Kinds.PATIENT, hospital, handle))
+    /** A patient, as the hospital's private collection has it. Only for callers of the hospital's organisation. */
+    Patient patient(Hospital hospital, PatientHandle handle) {
+        return findPrivate(Patient.class, hospital, RecordKey.of(Kinds.PATIENT, hospital.address(), handle))
                 .orElseThrow(() -> refusal(RefusalCode.PATIENT_UNKNOWN, "no such patient is registered there"));
     }
 

@@ -27,6 +27,9 @@ public final class Kinds {
     private Kinds() {}
 
     static boolean isPrivate(String kind) {
-        return kind.equals(LOGIN) || kind.equals(CHOICES) || kind.equals(ACCESS_STRINGS) || kind.equals(NOTICE);
+        return switch (kind) {
+            case LOGIN, PATIENT, CHOICES, ACCESS_STRINGS, NOTICE -> true;
+            default -> false;
+        };
     }
 }

@@ -124,7 +124,8 @@ public sealed interface LedgerRecord {
     }
 
     /**
-     * AMSC: a patient of a hospital.
+     * AMSC: a patient of a hospital. Private, so that other members learn neither the handle nor with which keys the
+     * patient and the guardian act.
      *
      * @param address with which the patient acts, if the patient has one
      * @param guardian with which somebody acts for the patient, if there is one
@@ -136,8 +137,13 @@ public sealed interface LedgerRecord {
             PatientHandle handle,
             Optional<Address> address,
             Optional<Address> guardian,
-            boolean delegated)
-            implements LedgerRecord {
+            boolean delegated,
+            String salt)
+            implements Private {
+        Patient actingWith(Optional<Address> key, Optional<Address> nextGuardian, boolean delegate, String nextSalt) {
+            return new Patient(v, hospital, handle, key, nextGuardian, delegate, nextSalt);
+        }
+
         /** Whether somebody else than the hospital can act for the patient. */
         boolean isHeld() {
             return address.isPresent() || guardian.isPresent();
@@ -150,6 +156,11 @@ public sealed interface LedgerRecord {
         @Override
         public RecordKey key() {
             return RecordKey.of(Kinds.PATIENT, hospital, handle);
+        }
+
+        @Override
+        public String toString() {
+            return "Patient[" + handle + "]";
         }
     }
 

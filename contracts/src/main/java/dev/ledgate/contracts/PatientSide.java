@@ -27,59 +27,55 @@ final class PatientSide {
         Hospital hospital = draft.hospital(at);
         if (draft.isCaller(hospital)) {
             require(
-                    draft.patient(at, handle).delegated(),
+                    draft.patient(hospital, handle).delegated(),
                     RefusalCode.NOT_DELEGATED,
                     () ->
                             "the patient withdrew the hospital's right to act as delegate; the patient or the guardian acts");
             return hospital;
         }
         require(
-                holds(draft, at, handle),
+                holds(draft, hospital, handle),
                 RefusalCode.NOT_THE_PATIENT,
                 () -> "only the patient, the guardian, or hospital " + hospital.name() + " as delegate, may choose");
         return hospital;
     }
 
-    private static boolean holds(Draft draft, Address at, PatientHandle handle) {
-        return draft.find(Patient.class, RecordKey.of(Kinds.PATIENT, at, handle))
-                .map(p -> p.isHeldBy(draft.caller().address()))
-                .orElse(false);
+    /** Patients and guardians have keys of the hospital's organisation: others' peers have no patients to look in. */
+    private static boolean holds(Draft draft, Hospital hospital, PatientHandle handle) {
+        return draft.caller().mspId().equals(hospital.mspId())
+                && draft.findPrivate(Patient.class, hospital, RecordKey.of(Kinds.PATIENT, hospital.address(), handle))
+                        .map(p -> p.isHeldBy(draft.caller().address()))
+                        .orElse(false);
     }
 
     /** Whether the caller is the patient, or the guardian of the patient, whose handle is the first attribute of a key. */
-    static boolean isOwn(Draft draft, Address at, List<String> attributes) {
+    static boolean isOwn(Draft draft, Hospital hospital, List<String> attributes) {
         return attributes.size() == 1
                 && attributes.get(0).matches("[0-9a-f]{32}")
-                && holds(draft, at, new PatientHandle(attributes.get(0)));
+                && holds(draft, hospital, new PatientHandle(attributes.get(0)));
     }
 
     static void linkPatient(Draft draft, Command.LinkPatient c) {
-        Patient held = holder(draft, c.hospital(), c.patient(), Optional.of(c.address()));
-        draft.put(new Patient(
-                LedgerRecord.FORM,
-                held.hospital(),
-                held.handle(),
-                Optional.of(c.address()),
-                held.guardian(),
-                held.delegated()));
+        Hospital hospital = draft.hospital(c.hospital());
+        Patient held = holder(draft, hospital, c.patient(), Optional.of(c.address()));
+        draft.put(hospital, held.actingWith(Optional.of(c.address()), held.guardian(), held.delegated(), c.salt()));
     }
 
     static void linkGuardian(Draft draft, Command.LinkGuardian c) {
-        Patient held = holder(draft, c.hospital(), c.patient(), c.guardian());
-        draft.put(new Patient(
-                LedgerRecord.FORM, held.hospital(), held.handle(), held.address(), c.guardian(), held.delegated()));
+        Hospital hospital = draft.hospital(c.hospital());
+        Patient held = holder(draft, hospital, c.patient(), c.guardian());
+        draft.put(hospital, held.actingWith(held.address(), c.guardian(), held.delegated(), c.salt()));
     }
 
     /** The patient, if the caller may change who acts for the patient. */
-    private static Patient holder(Draft draft, Address at, PatientHandle handle, Optional<Address> next) {
-        Hospital hospital = draft.hospital(at);
+    private static Patient holder(Draft draft, Hospital hospital, PatientHandle handle, Optional<Address> next) {
         boolean byHospital = draft.isCaller(hospital);
         require(
-                byHospital || holds(draft, at, handle),
+                byHospital || holds(draft, hospital, handle),
                 RefusalCode.NOT_THE_PATIENT,
                 () -> "only the patient or the guardian changes who acts for the patient; for a patient who has neither"
                         + " key nor guardian, hospital " + hospital.name() + " does");
-        Patient patient = draft.patient(at, handle);
+        Patient patient = draft.patient(hospital, handle);
         require(
                 !byHospital || !patient.isHeld(),
                 RefusalCode.PATIENT_HELD,
@@ -94,18 +90,17 @@ final class PatientSide {
     static void setDelegate(Draft draft, Command.SetDelegate c) {
         Hospital hospital = draft.hospital(c.hospital());
         require(
-                holds(draft, c.hospital(), c.patient()),
+                holds(draft, hospital, c.patient()),
                 RefusalCode.NOT_THE_PATIENT,
                 () -> "only the patient or the guardian decides whether hospital " + hospital.name()
                         + " may act for the patient");
-        Patient held = draft.patient(c.hospital(), c.patient());
-        draft.put(new Patient(
-                LedgerRecord.FORM, held.hospital(), held.handle(), held.address(), held.guardian(), c.delegated()));
+        Patient held = draft.patient(hospital, c.patient());
+        draft.put(hospital, held.actingWith(held.address(), held.guardian(), c.delegated(), c.salt()));
     }
 
     static void unregisterPatient(Draft draft, Command.UnregisterPatient c) {
         Hospital hospital = acting(draft, c.hospital(), c.patient());
-        draft.delete(RecordKey.of(Kinds.PATIENT, c.hospital(), c.patient()));
+        draft.deletePrivate(hospital, RecordKey.of(Kinds.PATIENT, c.hospital(), c.patient()));
         draft.deletePrivate(hospital, RecordKey.of(Kinds.CHOICES, c.hospital(), c.patient()));
     }
 }

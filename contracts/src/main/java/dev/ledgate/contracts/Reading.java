@@ -14,7 +14,8 @@ final class Reading {
         RecordKey key = ownKey(c.kind(), c.hospital(), c.attributes());
         if (Kinds.isPrivate(c.kind())) {
             LedgerRecord.Hospital hospital = draft.anyHospital(c.hospital());
-            if (!(c.kind().equals(Kinds.CHOICES) && PatientSide.isOwn(draft, c.hospital(), c.attributes()))) {
+            boolean patients = c.kind().equals(Kinds.CHOICES) || c.kind().equals(Kinds.PATIENT);
+            if (!(patients && PatientSide.isOwn(draft, hospital, c.attributes()))) {
                 draft.requireCaller(hospital);
             }
             return draft.findPrivate(LedgerRecord.Private.class, hospital, key).stream()
@@ -35,7 +36,7 @@ final class Reading {
         LedgerRecord.Hospital hospital = draft.anyHospital(c.hospital());
         if (!draft.isCaller(hospital)) {
             Draft.require(
-                    PatientSide.isOwn(draft, c.hospital(), List.of(c.patient().value())),
+                    PatientSide.isOwn(draft, hospital, List.of(c.patient().value())),
                     RefusalCode.NOT_THE_PATIENT,
                     () -> "notices are read by the patient, the guardian and the hospital");
         }

@@ -58,8 +58,8 @@ final class Bench implements WorldState {
                 HOSPITAL, new Command.RegisterInstitute(AT, SCHOOL.address(), "Medical School", "medical-school"));
         bench.accepted(
                 HOSPITAL, new Command.RegisterUser(AT, SCHOOL.address(), RESEARCHER.address(), "researcher", SALT));
-        bench.accepted(HOSPITAL, new Command.RegisterPatients(AT, List.of(ANNA, BERT)));
-        bench.accepted(HOSPITAL, new Command.LinkPatient(AT, ANNA, PATIENT.address()));
+        bench.accepted(HOSPITAL, new Command.RegisterPatients(AT, List.of(ANNA, BERT), SALT));
+        bench.accepted(HOSPITAL, new Command.LinkPatient(AT, ANNA, PATIENT.address(), SALT));
         bench.accepted(HOSPITAL, defaults(1));
         bench.accepted(HOSPITAL, new Command.SetPolicyGroup(AT, "default", "staff@hospital-a", 3, new byte[] {1}));
         return bench;
@@ -81,7 +81,7 @@ final class Bench implements WorldState {
                 OTHER_HOSPITAL,
                 new Command.RequestAccess(AT, OTHER_HOSPITAL.address(), "rb", "treatment", NOW.plusSeconds(60)));
         bench.accepted(HOSPITAL, approval("rb"));
-        bench.accepted(HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(GUARDIAN.address())));
+        bench.accepted(HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(GUARDIAN.address()), SALT));
         CategoryGrant none = new CategoryGrant(Grant.NONE, new TreeSet<>());
         bench.accepted(
                 HOSPITAL,

@@ -93,15 +93,24 @@ final class BreakGlassContractTest {
     @Test
     void itNeedsAReasonOfSomeWords() {
         for (String reason : List.of("", "         x         ", "x".repeat(501), "line\nbreak in it")) {
+            assertThat(Command.BreakGlass.isReason(reason)).isFalse();
+            String id = "e" + reason.length();
+            bench.accepted(PHYSICIAN, new Command.BreakGlass(AT, id, ANNA, reason, NOW.plusSeconds(60), SALT));
             bench.refused(
                     RefusalCode.BAD_ARGUMENT,
-                    PHYSICIAN,
-                    new Command.BreakGlass(AT, "e1", ANNA, reason, NOW.plusSeconds(60), SALT));
+                    HOSPITAL,
+                    new Command.ConfirmBreakGlass(AT, id, ANNA, reason, SALT, SALT));
         }
+        bench.accepted(
+                PHYSICIAN, new Command.BreakGlass(AT, "e1", ANNA, "unconscious", NOW.plusSeconds(60), "no salt"));
+        bench.refused(
+                RefusalCode.BAD_ARGUMENT,
+                HOSPITAL,
+                new Command.ConfirmBreakGlass(AT, "e1", ANNA, "unconscious", "no salt", SALT));
         bench.refused(
                 RefusalCode.BAD_ARGUMENT,
                 PHYSICIAN,
-                new Command.BreakGlass(AT, "e1", ANNA, "unconscious", NOW.plusSeconds(60), "no salt"));
+                new Command.BreakGlass(AT, "e2", "unconscious", NOW.plusSeconds(60)));
     }
 
     @Test

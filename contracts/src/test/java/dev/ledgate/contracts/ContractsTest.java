@@ -67,7 +67,7 @@ final class ContractsTest {
                         new Command.RegisterInstitute(AT, STRANGER.address(), "Pharmacy", "pharmacy"),
                         new Command.RegisterUser(AT, SCHOOL.address(), STRANGER.address(), "new", SALT),
                         new Command.RevokeUser(AT, RESEARCHER.address()),
-                        new Command.RegisterPatients(AT, List.of(ANNA)),
+                        new Command.RegisterPatients(AT, List.of(ANNA), SALT),
                         new Command.DefineDataCategory(AT, "labs", new TreeSet<>(Set.of("public.observations"))),
                         new Command.AllowPath(AT, RESEARCHER.address(), "10.8.0.2", "127.0.0.1", 15432),
                         new Command.RemovePath(AT, RESEARCHER.address()),
@@ -324,7 +324,8 @@ final class ContractsTest {
                         new Command.RegisterInstitute(AT, STRANGER.address(), " ", "c"),
                         new Command.RegisterInstitute(AT, STRANGER.address(), "a\nb", "c"),
                         new Command.RegisterUser(AT, SCHOOL.address(), STRANGER.address(), "Robert'); --", SALT),
-                        new Command.RegisterPatients(AT, Collections.nCopies(501, ANNA)),
+                        new Command.RegisterPatients(AT, Collections.nCopies(501, ANNA), SALT),
+                        new Command.RegisterPatients(AT, List.of(), SALT),
                         new Command.AllowPath(AT, RESEARCHER.address(), "a.host.name", "127.0.0.1", 1),
                         new Command.AllowPath(AT, RESEARCHER.address(), "10.8.0.300", "127.0.0.1", 1),
                         new Command.AllowPath(AT, RESEARCHER.address(), "10.8.0.2", "127.0.0.1", 0),
@@ -377,7 +378,7 @@ final class ContractsTest {
     void aPatientOfAnotherMemberDoesNotReachTheHospitalsCollection() {
         Bench bench = Bench.furnished();
         Caller elsewhere = Caller.of("HospitalBMSP", PATIENT.address());
-        bench.refused(RefusalCode.NOT_A_COLLECTION_MEMBER, elsewhere, consent(THE_SCHOOL, PrivacyLevel.LOW, ""));
+        bench.refused(RefusalCode.NOT_THE_PATIENT, elsewhere, consent(THE_SCHOOL, PrivacyLevel.LOW, ""));
     }
 
     @Test
@@ -392,7 +393,9 @@ final class ContractsTest {
         bench.store(key, newer.getBytes(StandardCharsets.UTF_8));
         bench.refused(RefusalCode.RECORD_CORRUPT, HOSPITAL, new Command.RevokeUser(AT, RESEARCHER.address()));
         bench.store(
-                key, bench.get(RecordKey.of(Kinds.PATIENT, AT, ANNA).prefix()).orElseThrow());
+                key,
+                bench.get(RecordKey.of(Kinds.INSTITUTE, AT, SCHOOL.address()).prefix())
+                        .orElseThrow());
         bench.refused(RefusalCode.RECORD_CORRUPT, HOSPITAL, new Command.RevokeUser(AT, RESEARCHER.address()));
     }
 

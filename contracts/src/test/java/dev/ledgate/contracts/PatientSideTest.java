@@ -30,7 +30,7 @@ final class PatientSideTest {
 
     @Test
     void aPatientWhoWithdrawsTheDelegationActsAlone() {
-        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, false));
+        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, false, SALT));
         for (Command command : List.of(
                 forbid(ANNA),
                 new Command.SetOverrides(AT, ANNA, new TreeMap<>(), SALT),
@@ -39,35 +39,41 @@ final class PatientSideTest {
             bench.refused(RefusalCode.NOT_DELEGATED, HOSPITAL, command);
         }
         bench.accepted(PATIENT, forbid(ANNA));
-        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, true));
+        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, true, SALT));
         bench.accepted(HOSPITAL, forbid(ANNA));
     }
 
     @Test
     void registeringAPatientAgainDoesNotGiveTheDelegationBack() {
-        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, false));
-        assertThat(bench.accepted(HOSPITAL, new Command.RegisterPatients(AT, List.of(ANNA)))
+        bench.accepted(PATIENT, new Command.SetDelegate(AT, ANNA, false, SALT));
+        RecordKey key = RecordKey.of(Kinds.PATIENT, AT, ANNA);
+        LedgerRecord.Patient before =
+                bench.hidden(LedgerRecord.Patient.class, key).orElseThrow();
+        // It writes what is there already: nobody else endorses a private record, but all a transaction without writes.
+        assertThat(bench.accepted(HOSPITAL, new Command.RegisterPatients(AT, List.of(ANNA, BERT), "f".repeat(32)))
                         .writes())
-                .isEmpty();
+                .singleElement()
+                .isInstanceOf(Write.PutPrivate.class);
+        assertThat(bench.hidden(LedgerRecord.Patient.class, key)).contains(before);
         bench.refused(RefusalCode.NOT_DELEGATED, HOSPITAL, forbid(ANNA));
     }
 
     @Test
     void onceThereIsAKeyTheHospitalReplacesNeitherItNorTheGuardian() {
-        bench.refused(RefusalCode.PATIENT_HELD, HOSPITAL, new Command.LinkPatient(AT, ANNA, STRANGER.address()));
+        bench.refused(RefusalCode.PATIENT_HELD, HOSPITAL, new Command.LinkPatient(AT, ANNA, STRANGER.address(), SALT));
         bench.refused(
                 RefusalCode.PATIENT_HELD,
                 HOSPITAL,
-                new Command.LinkGuardian(AT, ANNA, Optional.of(STRANGER.address())));
-        bench.accepted(PATIENT, new Command.LinkPatient(AT, ANNA, STRANGER.address()));
+                new Command.LinkGuardian(AT, ANNA, Optional.of(STRANGER.address()), SALT));
+        bench.accepted(PATIENT, new Command.LinkPatient(AT, ANNA, STRANGER.address(), SALT));
         bench.refused(RefusalCode.NOT_THE_PATIENT, PATIENT, forbid(ANNA));
         bench.accepted(STRANGER, forbid(ANNA));
     }
 
     @Test
     void aGuardianActsForThePatientAndHandsOverToThePatient() {
-        bench.accepted(HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(GUARDIAN.address())));
-        bench.refused(RefusalCode.PATIENT_HELD, HOSPITAL, new Command.LinkPatient(AT, BERT, STRANGER.address()));
+        bench.accepted(HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(GUARDIAN.address()), SALT));
+        bench.refused(RefusalCode.PATIENT_HELD, HOSPITAL, new Command.LinkPatient(AT, BERT, STRANGER.address(), SALT));
         bench.refused(RefusalCode.NOT_THE_PATIENT, GUARDIAN, forbid(ANNA));
         bench.accepted(GUARDIAN, forbid(BERT));
         assertThat(bench.hidden(Choices.class, RecordKey.of(Kinds.CHOICES, AT, BERT))
@@ -75,25 +81,27 @@ final class PatientSideTest {
                         .choices())
                 .extracting(Choice::actedBy)
                 .containsExactly(GUARDIAN.address());
-        bench.accepted(GUARDIAN, new Command.LinkPatient(AT, BERT, STRANGER.address()));
-        bench.accepted(STRANGER, new Command.LinkGuardian(AT, BERT, Optional.empty()));
+        bench.accepted(GUARDIAN, new Command.LinkPatient(AT, BERT, STRANGER.address(), SALT));
+        bench.accepted(STRANGER, new Command.LinkGuardian(AT, BERT, Optional.empty(), SALT));
         bench.refused(RefusalCode.NOT_THE_PATIENT, GUARDIAN, forbid(BERT));
         bench.accepted(STRANGER, forbid(BERT));
     }
 
     @Test
     void aHospitalIsNobodysKeyAndNobodysGuardian() {
-        bench.refused(RefusalCode.BAD_ARGUMENT, HOSPITAL, new Command.LinkPatient(AT, BERT, AT));
-        bench.refused(RefusalCode.BAD_ARGUMENT, HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(AT)));
-        bench.refused(RefusalCode.BAD_ARGUMENT, PATIENT, new Command.LinkPatient(AT, ANNA, AT));
+        bench.refused(RefusalCode.BAD_ARGUMENT, HOSPITAL, new Command.LinkPatient(AT, BERT, AT, SALT));
+        bench.refused(RefusalCode.BAD_ARGUMENT, HOSPITAL, new Command.LinkGuardian(AT, BERT, Optional.of(AT), SALT));
+        bench.refused(RefusalCode.BAD_ARGUMENT, PATIENT, new Command.LinkPatient(AT, ANNA, AT, SALT));
     }
 
     @Test
     void aStrangerLearnsNothingAboutWhoIsRegistered() {
         PatientHandle nobody = new PatientHandle("f".repeat(32));
         bench.refused(RefusalCode.NOT_THE_PATIENT, STRANGER, forbid(nobody));
-        bench.refused(RefusalCode.NOT_THE_PATIENT, STRANGER, new Command.LinkPatient(AT, nobody, STRANGER.address()));
-        bench.refused(RefusalCode.NOT_THE_PATIENT, STRANGER, new Command.SetDelegate(AT, nobody, true));
-        bench.refused(RefusalCode.PATIENT_UNKNOWN, HOSPITAL, new Command.LinkPatient(AT, nobody, STRANGER.address()));
+        bench.refused(
+                RefusalCode.NOT_THE_PATIENT, STRANGER, new Command.LinkPatient(AT, nobody, STRANGER.address(), SALT));
+        bench.refused(RefusalCode.NOT_THE_PATIENT, STRANGER, new Command.SetDelegate(AT, nobody, true, SALT));
+        bench.refused(
+                RefusalCode.PATIENT_UNKNOWN, HOSPITAL, new Command.LinkPatient(AT, nobody, STRANGER.address(), SALT));
     }
 }

@@ -107,7 +107,8 @@ final class CommandDraw {
 
     /** Most commands are about a patient: without this, most would be refused for want of one. */
     Step first() {
-        return new Step(By.HOSPITAL, new Command.RegisterPatients(hospital, List.of(handle(), handle(), handle())));
+        return new Step(
+                By.HOSPITAL, new Command.RegisterPatients(hospital, List.of(handle(), handle(), handle()), hex(32)));
     }
 
     Step next() {
@@ -120,14 +121,18 @@ final class CommandDraw {
         }
         boolean patients = command instanceof Command.SetConsent
                 || command instanceof Command.RevokeConsent
-                || command instanceof Command.SetOverrides;
+                || command instanceof Command.SetOverrides
+                || command instanceof Command.LinkPatient
+                || command instanceof Command.LinkGuardian
+                || command instanceof Command.SetDelegate
+                || command instanceof Command.UnregisterPatient;
         return new Step(patients && random.nextInt(3) == 0 ? By.PATIENT : By.HOSPITAL, command);
     }
 
     private Command command() {
-        return switch (random.nextInt(26)) {
-            case 0, 1, 2 -> new Command.RegisterPatients(hospital, List.of(handle()));
-            case 3 -> new Command.LinkPatient(hospital, handle(), patient);
+        return switch (random.nextInt(29)) {
+            case 0, 1, 2 -> new Command.RegisterPatients(hospital, List.of(handle()), hex(32));
+            case 3 -> new Command.LinkPatient(hospital, handle(), patient, hex(32));
             case 4 -> new Command.UnregisterPatient(hospital, handle());
             case 5, 6, 7 ->
                 new Command.SetConsent(
@@ -170,6 +175,15 @@ final class CommandDraw {
                 random.nextBoolean()
                         ? new Command.RevokeRelationship(hospital, school)
                         : new Command.IssueAttributes(hospital, school, attributes());
+            case 25 ->
+                new Command.LinkGuardian(
+                        hospital, handle(), random.nextInt(3) == 0 ? Optional.empty() : Optional.of(patient), hex(32));
+            case 26 -> new Command.SetDelegate(hospital, handle(), random.nextBoolean(), hex(32));
+            case 27 ->
+                new Command.DefineDataCategory(
+                        hospital,
+                        random.nextInt(4) == 0 ? "No Word" : "drugs",
+                        new TreeSet<>(List.of("public.medications")));
             default ->
                 new Command.SetDefaultPolicy(
                         hospital,

@@ -112,7 +112,7 @@ public abstract class LedgerRolesTest extends SharedLedgerTest {
                 new Command.RegisterUser(at(), school, fresh, "fresh", salt),
                 new Command.EnterUser(at(), school, fresh),
                 new Command.BindLogin(at(), user, "researcher", salt),
-                new Command.RegisterPatients(at(), List.of(PATIENT)),
+                new Command.RegisterPatients(at(), List.of(PATIENT), salt),
                 // Both are refused to the hospital too, for what they ask: a proposal would close the founding, and no
                 // test
                 // after this one could register its hospital.
@@ -181,13 +181,20 @@ public abstract class LedgerRolesTest extends SharedLedgerTest {
         Map<Role, RefusalCode> held = Map.of(Role.HOSPITAL, RefusalCode.PATIENT_HELD);
         Set<Role> patients = EnumSet.of(Role.PATIENT);
         return List.of(
-                new Case(new Command.LinkPatient(at(), PATIENT, patient), patients, RefusalCode.NOT_THE_PATIENT, held),
                 new Case(
-                        new Command.LinkGuardian(at(), PATIENT, Optional.empty()),
+                        new Command.LinkPatient(at(), PATIENT, patient, LedgerClient.newSalt()),
                         patients,
                         RefusalCode.NOT_THE_PATIENT,
                         held),
-                new Case(new Command.SetDelegate(at(), PATIENT, true), patients, RefusalCode.NOT_THE_PATIENT));
+                new Case(
+                        new Command.LinkGuardian(at(), PATIENT, Optional.empty(), LedgerClient.newSalt()),
+                        patients,
+                        RefusalCode.NOT_THE_PATIENT,
+                        held),
+                new Case(
+                        new Command.SetDelegate(at(), PATIENT, true, LedgerClient.newSalt()),
+                        patients,
+                        RefusalCode.NOT_THE_PATIENT));
     }
 
     private static boolean reads(Command command) {
@@ -237,7 +244,7 @@ public abstract class LedgerRolesTest extends SharedLedgerTest {
     void everyCommandIsRefusedToEveryoneWithoutTheRight() throws IOException {
         submit(new Command.RegisterUser(
                 at(), institute.address(), who(Role.RESEARCHER).address(), "researcher", LedgerClient.newSalt()));
-        submit(new Command.LinkPatient(at(), PATIENT, who(Role.PATIENT).address()));
+        submit(new Command.LinkPatient(at(), PATIENT, who(Role.PATIENT).address(), LedgerClient.newSalt()));
         openRelationshipWithEmergencies();
         LedgerClient.await(
                 as(institute).submit(new Command.RequestAccess(at(), institute.address(), "r1", "research", FAR)));

@@ -7,6 +7,7 @@ import dev.ledgate.contracts.ContractResult;
 import dev.ledgate.contracts.Contracts;
 import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.contracts.RecordCodec;
+import dev.ledgate.contracts.RecordKey;
 import dev.ledgate.contracts.RefusalCode;
 import dev.ledgate.contracts.Request;
 import dev.ledgate.contracts.WorldState;
@@ -19,12 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The contracts over maps in memory: what a ledger must come to. Used by one thread. */
 final class ModelWorld implements WorldState {
     private final SortedMap<String, byte[]> open = new TreeMap<>();
     private final Map<String, byte[]> hidden = new HashMap<>();
+    /** Keys that had a private record once. */
+    private final SortedSet<String> everHidden = new TreeSet<>();
+
     private final Clock clock;
 
     ModelWorld(Clock clock) {
@@ -58,6 +64,7 @@ final class ModelWorld implements WorldState {
             open.remove(w.key());
         } else if (write instanceof Write.PutPrivate w) {
             hidden.put(w.key(), w.value());
+            everHidden.add(w.key());
         } else if (write instanceof Write.DeletePrivate w) {
             hidden.remove(w.key());
         }
@@ -67,8 +74,14 @@ final class ModelWorld implements WorldState {
         return open.values().stream().map(RecordCodec::decode).toList();
     }
 
-    List<LedgerRecord> privateRecords() {
-        return hidden.values().stream().map(RecordCodec::decode).toList();
+    /** By all keys that ever had a private record: the record, or empty if it was deleted. */
+    Map<RecordKey, Optional<LedgerRecord>> privateRecords() {
+        Map<RecordKey, Optional<LedgerRecord>> records = new HashMap<>();
+        for (String key : everHidden) {
+            records.put(
+                    RecordKey.parse(key), Optional.ofNullable(hidden.get(key)).map(RecordCodec::decode));
+        }
+        return records;
     }
 
     @Override

@@ -67,7 +67,7 @@ public abstract class SharedLedgerTest {
         Command.RegisterHospital itself = new Command.RegisterHospital(at(), "HospitalAMSP", "Hospital A");
         LedgerClient.await(as("consortium", "ConsortiumMSP").submit(itself));
         submit(new Command.RegisterInstitute(at(), institute.address(), "School", "medical-school"));
-        submit(new Command.RegisterPatients(at(), List.of(PATIENT)));
+        submit(new Command.RegisterPatients(at(), List.of(PATIENT), LedgerClient.newSalt()));
     }
 
     @AfterEach

@@ -231,7 +231,7 @@ final class DemoContracts implements AutoCloseable {
      */
     void choose(List<PatientHandle> sorted) {
         List<PatientHandle> choosing = sorted.subList(0, Math.min(sorted.size(), DemoPatients.LAST_TREATED_AT_B + 1));
-        submit(new Command.RegisterPatients(hospital(), choosing));
+        submit(new Command.RegisterPatients(hospital(), choosing, LedgerClient.newSalt()));
         Grantee insurer = Grantee.institute(institute(DemoParty.INSURER).address());
         Grantee hospitalB = Grantee.institute(institute(DemoParty.HOSPITAL_B).address());
         Grantee school = Grantee.institute(institute(DemoParty.MEDICAL_SCHOOL).address());

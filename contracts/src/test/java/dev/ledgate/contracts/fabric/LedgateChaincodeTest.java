@@ -161,12 +161,15 @@ final class LedgateChaincodeTest {
     @Test
     void privateRecordsGoToTheHospitalsCollection() {
         register();
-        invoke("HospitalAMSP", new Command.RegisterPatients(address, List.of(ANNA)));
+        invoke("HospitalAMSP", new Command.RegisterPatients(address, List.of(ANNA), "0".repeat(32)));
         String salt = "0".repeat(32);
         Chaincode.Response response =
                 invoke("HospitalAMSP", new Command.SetOverrides(address, ANNA, new TreeMap<>(), salt));
         assertThat(response.getStatus()).isEqualTo(Chaincode.Response.Status.SUCCESS);
-        assertThat(hidden.firstKey()).startsWith("ledgate-HospitalAMSP\0choices\0");
+        assertThat(hidden.keySet())
+                .allMatch(key -> key.startsWith("ledgate-HospitalAMSP\0choices\0")
+                        || key.startsWith("ledgate-HospitalAMSP\0patient\0"))
+                .hasSize(2);
         invoke("HospitalAMSP", new Command.UnregisterPatient(address, ANNA));
         assertThat(hidden).isEmpty();
     }
@@ -174,8 +177,8 @@ final class LedgateChaincodeTest {
     @Test
     void aListIsReadByThePrefixOfItsKeys() {
         register();
-        invoke("HospitalAMSP", new Command.RegisterPatients(address, List.of(ANNA)));
-        Chaincode.Response response = invoke("HospitalAMSP", new Command.ListRecords(address, "patient"));
+        invoke("HospitalAMSP", new Command.RegisterInstitute(address, address, "Hospital A", "own-hospital"));
+        Chaincode.Response response = invoke("HospitalAMSP", new Command.ListRecords(address, "institute"));
         assertThat(RecordCodec.decodeList(response.getPayload())).hasSize(1);
     }
 

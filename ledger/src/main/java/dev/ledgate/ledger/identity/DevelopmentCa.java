@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -79,13 +80,18 @@ public final class DevelopmentCa {
         return key;
     }
 
-    /** A new identity with a new key. @param attributes shown to the contracts */
+    /**
+     * A new identity with a new key. Certificates stand in blocks, for every member to read, so their common name is
+     * random: the name, which may be a login or tell of a patient, is known here only.
+     *
+     * @param attributes shown to the contracts, and so to every member
+     */
     public LedgerIdentity enrol(String name, Map<String, String> attributes) {
         KeyPair pair = newKeyPair();
         X509Certificate issued = certify(
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
                 key,
-                name(name, mspId, "client"),
+                name("client-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()), mspId, "client"),
                 pair.getPublic(),
                 from(),
                 LIFETIME,

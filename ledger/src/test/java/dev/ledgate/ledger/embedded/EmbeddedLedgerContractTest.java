@@ -1,13 +1,24 @@
 package dev.ledgate.ledger.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ledgate.contracts.LedgerRecord;
 import dev.ledgate.ledger.LedgerContractTest;
 import dev.ledgate.ledger.LedgerForgeryTest;
 import dev.ledgate.ledger.LedgerLimitsTest;
 import dev.ledgate.ledger.LedgerModelTest;
 import dev.ledgate.ledger.LedgerRolesTest;
+import dev.ledgate.ledger.LedgerSecrecyTest;
 import dev.ledgate.ledger.LedgerUnderTest;
+import dev.ledgate.ledger.client.LedgerClient;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hyperledger.fabric.client.CloseableIterator;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -61,6 +72,43 @@ final class EmbeddedLedgerContractTest {
         @Override
         protected LedgerUnderTest ledger() {
             return ledger;
+        }
+    }
+
+    /** What hospital B would hold: the blocks, what it wrote itself, and what it is delivered. */
+    @Nested
+    final class Secrecy extends LedgerSecrecyTest {
+        @Override
+        protected LedgerUnderTest ledger() {
+            return ledger;
+        }
+
+        @Override
+        protected String thirdMsp() {
+            return "HospitalBMSP";
+        }
+
+        @Override
+        protected Map<String, byte[]> heldBy(String mspId, long block) throws IOException {
+            Map<String, byte[]> held = new TreeMap<>();
+            Path home = data.resolve("ledger");
+            held.put("blocks", Files.readAllBytes(home.resolve("blocks.log")));
+            Path own = home.resolve("private").resolve(LedgerRecord.Hospital.collectionOf(mspId) + ".log");
+            if (Files.exists(own)) {
+                held.put("own private data", Files.readAllBytes(own));
+            }
+            // This test makes fewer blocks; the ones before are other tests'.
+            long first = Math.max(0, block - 100);
+            ByteArrayOutputStream delivered = new ByteArrayOutputStream();
+            try (LedgerClient client = ledger.connect(ledger.identity("reader-" + mspId, mspId));
+                    CloseableIterator<BlockAndPrivateData> blocks = client.blocks(first)) {
+                for (long n = first; n <= block; n++) {
+                    assertThat(blocks.hasNext()).isTrue();
+                    blocks.next().writeTo(delivered);
+                }
+            }
+            held.put("delivered blocks", delivered.toByteArray());
+            return held;
         }
     }
 

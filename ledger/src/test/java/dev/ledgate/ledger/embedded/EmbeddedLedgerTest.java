@@ -39,7 +39,7 @@ final class EmbeddedLedgerTest {
     void build() throws IOException {
         try (World world = new World(data)) {
             world.build();
-            world.submit(new Command.RegisterPatients(world.hospitalAddress(), List.of(ANNA)));
+            world.submit(new Command.RegisterPatients(world.hospitalAddress(), List.of(ANNA), LedgerClient.newSalt()));
             world.consent(ANNA, Grantee.category("insurance"), Grant.of(PrivacyLevel.LOW), TimeWindow.ALWAYS, "");
             height = world.ledger.height();
         }

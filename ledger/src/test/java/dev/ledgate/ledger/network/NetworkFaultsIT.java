@@ -97,7 +97,7 @@ final class NetworkFaultsIT {
         hospital = network.identity("hospital-a", "HospitalAMSP");
         writer = network.connect(hospital);
         reader = network.connect(hospital);
-        submit(new Command.RegisterPatients(at(), List.of(PATIENT)));
+        submit(new Command.RegisterPatients(at(), List.of(PATIENT), LedgerClient.newSalt()));
         feed = SnapshotFeed.start(reader, at(), new Directory(), LEASE, System::nanoTime);
         assertThat(feed.awaitReady(Duration.ofSeconds(30))).isTrue();
     }

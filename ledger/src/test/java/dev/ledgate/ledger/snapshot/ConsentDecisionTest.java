@@ -66,7 +66,7 @@ final class ConsentDecisionTest {
     void start() throws IOException, InterruptedException {
         world = new World(data);
         world.build();
-        world.submit(new Command.RegisterPatients(at(), List.of(handle(ANNA), handle(BERT))));
+        world.submit(new Command.RegisterPatients(at(), List.of(handle(ANNA), handle(BERT)), LedgerClient.newSalt()));
         world.submit(new Command.DefineDataCategory(at(), "labs", new TreeSet<>(Set.of("public.observations"))));
         Map<PatientHandle, PatientKey> database = Map.of(handle(ANNA), ANNA, handle(BERT), BERT);
         PatientDirectory directory = new PatientDirectory() {

@@ -63,7 +63,7 @@ final class SnapshotDecisionPointTest {
         world = new World(data);
         world.build();
         world.submit(new Command.RegisterPatients(
-                world.hospitalAddress(), List.of(handles.handle(ANNA), handles.handle(BERT))));
+                world.hospitalAddress(), List.of(handles.handle(ANNA), handles.handle(BERT)), LedgerClient.newSalt()));
         List.of(ANNA, BERT).forEach(p -> database.put(handles.handle(p), p));
         feed = SnapshotFeed.start(
                 world.asHospital,

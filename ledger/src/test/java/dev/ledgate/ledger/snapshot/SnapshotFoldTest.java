@@ -41,7 +41,7 @@ final class SnapshotFoldTest {
     void build() throws IOException {
         world = new World(data);
         world.build();
-        world.submit(new Command.RegisterPatients(world.hospitalAddress(), List.of(ANNA)));
+        world.submit(new Command.RegisterPatients(world.hospitalAddress(), List.of(ANNA), LedgerClient.newSalt()));
         world.consent(ANNA, Grantee.category("insurance"), Grant.of(PrivacyLevel.LOW), TimeWindow.ALWAYS, "");
         world.submit(new Command.SetPolicyGroup(
                 world.hospitalAddress(), "treated-at-b", "staff@hospital-a", 0, new byte[] {1}));
