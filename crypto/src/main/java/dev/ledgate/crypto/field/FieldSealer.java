@@ -5,7 +5,6 @@ import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.ColumnInfo;
 import dev.ledgate.crypto.keys.LevelKey;
-import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
@@ -14,7 +13,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,62 +24,12 @@ import org.jspecify.annotations.Nullable;
  * last used. For one thread.
  */
 public final class FieldSealer implements AutoCloseable {
-    /** With ten columns each about 4 KB. */
-    static final int CACHED_PATIENTS = 512;
-
-    /** The salt stands for the patient: a new salt is a new key. */
-    private record PatientId(EnvelopeId key, PatientSalt salt, int hash) {
-        static PatientId of(EnvelopeId key, PatientSalt salt) {
-            return new PatientId(
-                    key,
-                    salt,
-                    31 * salt.hashCode() + key.keyEpoch() + key.level().rank());
-        }
-
-        /** Taken four times for a patient that is not in the cache. */
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof PatientId id && hash == id.hash && salt.equals(id.salt) && key.equals(id.key);
-        }
-    }
-
-    /** What of a column goes into every key and every field, written once. */
-    private record Column(int number, ColumnName name, ColumnInfo info, byte[] associated) {}
-
-    private static final class PatientKeys {
-        final PatientLevelKey key;
-        /** By the number of the column. */
-        private Aead.@Nullable Key[] columns = new Aead.Key[1];
-
-        PatientKeys(PatientLevelKey key) {
-            this.key = key;
-        }
-
-        Aead.Key of(Column column) {
-            int number = column.number();
-            if (number >= columns.length) {
-                columns = Arrays.copyOf(columns, number + 1);
-            }
-            Aead.Key known = columns[number];
-            if (known == null) {
-                known = Aead.Key.wiping(key.columnKey(column.info()));
-                columns[number] = known;
-            }
-            return known;
-        }
-    }
-
     private final LevelKeySource keys;
     private final SecureRandom random;
     private final Aead aead = new Aead();
     private final Map<ColumnName, Column> columns = new HashMap<>();
     private @Nullable Column lastColumn;
-    private final Map<PatientId, PatientKeys> patients = new LinkedHashMap<>(64, 0.75f, true);
+    private final PatientKeyCache patients = new PatientKeyCache();
 
     public FieldSealer(LevelKeySource keys, SecureRandom random) {
         this.keys = keys;
@@ -208,32 +156,20 @@ public final class FieldSealer implements AutoCloseable {
     }
 
     private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, Column column) {
-        PatientId patient = PatientId.of(id, salt);
-        PatientKeys known = patients.get(patient);
-        if (known == null) {
+        int place = patients.find(id, salt);
+        if (place < 0) {
             Optional<LevelKey> level = keys.find(id);
             if (level.isEmpty()) {
                 return null;
             }
-            known = new PatientKeys(level.get().forPatient(salt));
-            remember(patient, known);
+            place = patients.put(level.get(), id, salt);
         }
-        return known.of(column);
-    }
-
-    private void remember(PatientId patient, PatientKeys fresh) {
-        if (patients.size() >= CACHED_PATIENTS) {
-            Iterator<PatientKeys> eldestFirst = patients.values().iterator();
-            eldestFirst.next().key.close();
-            eldestFirst.remove();
-        }
-        patients.put(patient, fresh);
+        return patients.columnKey(place, column);
     }
 
     /** Forgets the keys. */
     @Override
     public void close() {
-        patients.values().forEach(known -> known.key.close());
         patients.clear();
     }
 }

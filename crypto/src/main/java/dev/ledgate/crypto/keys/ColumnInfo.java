@@ -1,6 +1,7 @@
 package dev.ledgate.crypto.keys;
 
 import dev.ledgate.crypto.bytes.ByteWriter;
+import dev.ledgate.crypto.bytes.Hkdf;
 import dev.ledgate.policy.ColumnName;
 
 /** What a column puts into the derivation of its keys, written once for many patients. Immutable; for any thread. */
@@ -20,8 +21,8 @@ public final class ColumnInfo {
                 .toBytes());
     }
 
-    /** HKDF's info; not to be written to. */
-    byte[] info() {
-        return info;
+    /** The AES-256 key of this column, which the caller wipes. @param patientKey 32 bytes ({@link LevelKey#patientKey}) */
+    public byte[] columnKey(byte[] patientKey) {
+        return Hkdf.expand(patientKey, info);
     }
 }

@@ -115,7 +115,7 @@ public final class GroupEnvelopeFile implements GroupEnvelopes {
         return merged;
     }
 
-    private static byte[] encode(Collection<GroupEnvelope> envelopes) {
+    static byte[] encode(Collection<GroupEnvelope> envelopes) {
         if (envelopes.size() > MAX_ENVELOPES) {
             throw new IllegalArgumentException("a file holds at most " + MAX_ENVELOPES + " envelopes");
         }
@@ -125,11 +125,13 @@ public final class GroupEnvelopeFile implements GroupEnvelopes {
     }
 
     private static Map<EnvelopeId, GroupEnvelope> read(Path file) throws IOException, CorruptEncoding {
+        return Files.exists(file) ? decode(OwnerOnlyFile.read(file, MAX_FILE, "envelope file")) : new TreeMap<>(ORDER);
+    }
+
+    /** By id, in ascending order. */
+    static Map<EnvelopeId, GroupEnvelope> decode(byte[] bytes) throws CorruptEncoding {
         Map<EnvelopeId, GroupEnvelope> envelopes = new TreeMap<>(ORDER);
-        if (!Files.exists(file)) {
-            return envelopes;
-        }
-        ByteReader in = new ByteReader(OwnerOnlyFile.read(file, MAX_FILE, "envelope file"), "envelope file");
+        ByteReader in = new ByteReader(bytes, "envelope file");
         in.expect(MAGIC);
         int count = in.i32();
         if (count < 0 || count > MAX_ENVELOPES) {

@@ -34,13 +34,7 @@ public final class IssuedKeys {
         if (!keys.stream().allMatch(k -> k.user().equals(user))) {
             throw new IllegalArgumentException("a key of another user");
         }
-        ByteWriter out = new ByteWriter(64 + 256 * keys.size()).i32(keys.size());
-        for (AttributeKey key : keys) {
-            byte[] encoded = key.encodeSecret();
-            out.block(encoded);
-            Arrays.fill(encoded, (byte) 0);
-        }
-        byte[] plain = out.toBytesAndWipe();
+        byte[] plain = encode(keys);
         byte[][] sealed = TransportKeyPair.seal(recipient, info(user), plain);
         Arrays.fill(plain, (byte) 0);
         return new ByteWriter(64 + sealed[0].length)
@@ -88,7 +82,18 @@ public final class IssuedKeys {
         }
     }
 
-    private static List<AttributeKey> decode(byte[] plain) throws CorruptEncoding {
+    /** What is sealed; the caller wipes it. */
+    static byte[] encode(Collection<AttributeKey> keys) {
+        ByteWriter out = new ByteWriter(64 + 256 * keys.size()).i32(keys.size());
+        for (AttributeKey key : keys) {
+            byte[] encoded = key.encodeSecret();
+            out.block(encoded);
+            Arrays.fill(encoded, (byte) 0);
+        }
+        return out.toBytesAndWipe();
+    }
+
+    static List<AttributeKey> decode(byte[] plain) throws CorruptEncoding {
         ByteReader in = new ByteReader(plain, "issued keys");
         int count = in.i32();
         if (count < 0 || count > MAX_KEYS) {

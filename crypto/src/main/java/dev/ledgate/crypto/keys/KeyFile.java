@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,7 +32,11 @@ public final class KeyFile {
             this.code = code;
         }
 
-        private static Kind of(int code) throws CorruptEncoding {
+        int code() {
+            return code;
+        }
+
+        static Kind of(int code) throws CorruptEncoding {
             for (Kind kind : values()) {
                 if (kind.code == code) {
                     return kind;
@@ -44,13 +49,7 @@ public final class KeyFile {
     /** What the head of a file says, without opening it. @param wrapper the kind of {@link KeyWrapper} it needs */
     public record Head(Kind kind, String wrapper) {}
 
-    private static final byte[] MAGIC = {'L', 'G', 'K'};
-    private static final int DIRECT = 1;
-    private static final int WRAPPED = 2;
-    private static final int ID_LENGTH = 16;
     private static final int DATA_KEY_LENGTH = Aead.Key.LENGTH;
-    private static final int MAX_WRAPPER_NAME = 32;
-    private static final int MAX_WRAPPED_KEY = 4096;
     private static final int MAX_RECORD = 1 << 16;
     private static final int MAX_RECORDS = 100_000;
     private static final long MAX_FILE = 64L << 20;
@@ -70,21 +69,16 @@ public final class KeyFile {
         if (records.size() > MAX_RECORDS) {
             throw new IllegalArgumentException("a key file holds at most " + MAX_RECORDS + " records");
         }
-        ByteWriter plain = new ByteWriter(1024).i32(records.size());
-        for (byte[] item : records) {
-            plain.block(item);
-            Arrays.fill(item, (byte) 0);
-        }
-        byte[] plainBytes = plain.toBytesAndWipe();
-        byte[] id = new byte[ID_LENGTH];
+        byte[] plainBytes = encode(records);
+        byte[] id = new byte[KeyFileParts.ID_LENGTH];
         random.nextBytes(id);
         byte[] dataKey = new byte[DATA_KEY_LENGTH];
         random.nextBytes(dataKey);
         try {
-            byte[] context = context(kind, id);
+            byte[] context = KeyFileParts.context(kind, id);
             byte[] wrapped = wrapper.wrap(dataKey, context);
             byte[] sealed = new Aead().seal(new Aead.Key(dataKey), plainBytes, context, random);
-            replace(context, wrapper, wrapped, sealed);
+            OwnerOnlyFile.replace(path, new KeyFileParts(kind, context, wrapper.kind(), wrapped, sealed).encode());
         } finally {
             Arrays.fill(dataKey, (byte) 0);
             Arrays.fill(plainBytes, (byte) 0);
@@ -100,20 +94,34 @@ public final class KeyFile {
     List<byte[]> read(KeyWrapper wrapper) throws IOException, CorruptEncoding {
         byte[] plain = readPlain(wrapper);
         try {
-            ByteReader records = new ByteReader(plain, "key file");
-            int count = records.i32();
-            if (count < 0 || count > MAX_RECORDS) {
-                throw new CorruptEncoding("key file: too many records");
-            }
-            byte[][] result = new byte[count][];
-            for (int i = 0; i < count; i++) {
-                result[i] = records.block(MAX_RECORD);
-            }
-            records.end();
-            return List.of(result);
+            return decode(plain);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
+    }
+
+    /** Wipes the records. The caller wipes the result. */
+    static byte[] encode(List<byte[]> records) {
+        ByteWriter plain = new ByteWriter(1024).i32(records.size());
+        for (byte[] item : records) {
+            plain.block(item);
+            Arrays.fill(item, (byte) 0);
+        }
+        return plain.toBytesAndWipe();
+    }
+
+    static List<byte[]> decode(byte[] plain) throws CorruptEncoding {
+        ByteReader records = new ByteReader(plain, "key file");
+        int count = records.i32();
+        if (count < 0 || count > MAX_RECORDS) {
+            throw new CorruptEncoding("key file: too many records");
+        }
+        List<byte[]> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            result.add(records.block(MAX_RECORD));
+        }
+        records.end();
+        return List.copyOf(result);
     }
 
     /**
@@ -124,15 +132,18 @@ public final class KeyFile {
      * @throws CorruptEncoding if the file does not open with {@code old}, or is of version 1, which has no data key
      */
     public static void rewrap(Path path, KeyWrapper old, KeyWrapper fresh) throws IOException, CorruptEncoding {
-        Parts parts = Parts.of(path);
-        if (parts.version != WRAPPED) {
+        KeyFileParts parts = parts(path);
+        if (parts.direct()) {
             throw new CorruptEncoding("key file: it is of version 1, which has no data key; save its contents anew");
         }
         byte[] dataKey = parts.dataKey(old);
         try {
             // Opened once before the old head goes: what cannot be read is not kept under a new key.
             Arrays.fill(parts.open(new Aead.Key(dataKey)), (byte) 0);
-            replace(path, parts.context, fresh, fresh.wrap(dataKey, parts.context), parts.sealed);
+            byte[] wrapped = fresh.wrap(dataKey, parts.context());
+            OwnerOnlyFile.replace(
+                    path,
+                    new KeyFileParts(parts.kind(), parts.context(), fresh.kind(), wrapped, parts.sealed()).encode());
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
@@ -140,8 +151,8 @@ public final class KeyFile {
 
     /** What the file's head says. @throws CorruptEncoding if it is not a key file */
     public static Head head(Path path) throws IOException, CorruptEncoding {
-        Parts parts = Parts.of(path);
-        return new Head(parts.kind, parts.wrapper);
+        KeyFileParts parts = parts(path);
+        return new Head(parts.kind(), parts.wrapper());
     }
 
     boolean exists() {
@@ -149,119 +160,14 @@ public final class KeyFile {
     }
 
     private byte[] readPlain(KeyWrapper wrapper) throws IOException, CorruptEncoding {
-        Parts parts = Parts.of(path);
-        if (parts.kind != kind) {
-            throw new CorruptEncoding("key file: it holds another kind of key, " + parts.kind);
+        KeyFileParts parts = parts(path);
+        if (parts.kind() != kind) {
+            throw new CorruptEncoding("key file: it holds another kind of key, " + parts.kind());
         }
-        if (parts.version == DIRECT) {
-            return parts.open(parts.directKey(wrapper));
-        }
-        return parts.open(Aead.Key.wiping(parts.dataKey(wrapper)));
+        return parts.open(wrapper);
     }
 
-    private void replace(byte[] context, KeyWrapper wrapper, byte[] wrapped, byte[] sealed) throws IOException {
-        replace(path, context, wrapper, wrapped, sealed);
-    }
-
-    private static void replace(Path path, byte[] context, KeyWrapper wrapper, byte[] wrapped, byte[] sealed)
-            throws IOException {
-        OwnerOnlyFile.replace(
-                path,
-                new ByteWriter(context.length + wrapped.length + sealed.length + 64)
-                        .raw(context)
-                        .text(wrapper.kind())
-                        .block(wrapped)
-                        .raw(sealed)
-                        .toBytes());
-    }
-
-    /** The first 21 bytes, to which the data key and the contents are bound; they stay when the wrapper changes. */
-    private static byte[] context(Kind kind, byte[] id) {
-        return new ByteWriter(32).raw(MAGIC).u8(WRAPPED).u8(kind.code).raw(id).toBytes();
-    }
-
-    /** A file taken apart. */
-    private static final class Parts {
-        private final int version;
-        private final Kind kind;
-        private final byte[] context;
-        private final String wrapper;
-        /** Version 2: the wrapped data key. Version 1: scrypt's cost and salt. */
-        private final byte[] wrapped;
-
-        private final byte[] sealed;
-
-        private Parts(ByteReader in, byte[] bytes) throws CorruptEncoding {
-            in.expect(MAGIC);
-            version = in.u8();
-            if (version != DIRECT && version != WRAPPED) {
-                throw new CorruptEncoding("key file: not of this kind or version");
-            }
-            kind = Kind.of(in.u8());
-            if (version == DIRECT) {
-                wrapper = PassphraseWrapper.KIND;
-                wrapped = in.raw(1 + PassphraseWrapper.SALT_LENGTH);
-                context = Arrays.copyOf(bytes, in.position());
-            } else {
-                byte[] id = in.raw(ID_LENGTH);
-                context = context(kind, id);
-                wrapper = in.text(MAX_WRAPPER_NAME);
-                wrapped = in.block(MAX_WRAPPED_KEY);
-            }
-            sealed = in.rest();
-        }
-
-        static Parts of(Path path) throws IOException, CorruptEncoding {
-            byte[] bytes = OwnerOnlyFile.read(path, MAX_FILE, "key file");
-            return new Parts(new ByteReader(bytes, "key file"), bytes);
-        }
-
-        byte[] dataKey(KeyWrapper by) throws IOException, CorruptEncoding {
-            requireKind(by);
-            byte[] dataKey;
-            try {
-                dataKey = by.unwrap(wrapped, context);
-            } catch (CorruptEncoding e) {
-                throw refused(e);
-            }
-            if (dataKey.length != DATA_KEY_LENGTH) {
-                Arrays.fill(dataKey, (byte) 0);
-                throw new CorruptEncoding("key file: its data key has another length");
-            }
-            return dataKey;
-        }
-
-        Aead.Key directKey(KeyWrapper by) throws CorruptEncoding {
-            requireKind(by);
-            if (!(by instanceof PassphraseWrapper passphrase)) {
-                throw new CorruptEncoding("key file: it is of version 1, which takes a passphrase");
-            }
-            ByteReader in = new ByteReader(wrapped, "key file");
-            int cost = PassphraseWrapper.cost(in);
-            return passphrase.stretch(in.raw(PassphraseWrapper.SALT_LENGTH), cost);
-        }
-
-        byte[] open(Aead.Key key) throws CorruptEncoding {
-            try {
-                return new Aead().open(key, sealed, 0, context);
-            } catch (CorruptEncoding e) {
-                throw refused(e);
-            }
-        }
-
-        private void requireKind(KeyWrapper by) throws CorruptEncoding {
-            if (!by.kind().equals(wrapper)) {
-                throw new CorruptEncoding(
-                        "key file: its key is wrapped by '" + wrapper + "', and not by '" + by.kind() + "'");
-            }
-        }
-
-        private CorruptEncoding refused(CorruptEncoding cause) {
-            return new CorruptEncoding(
-                    wrapper.equals(PassphraseWrapper.KIND)
-                            ? "key file: wrong passphrase, or the file was changed"
-                            : "key file: another wrapping key, or the file was changed",
-                    cause);
-        }
+    private static KeyFileParts parts(Path path) throws IOException, CorruptEncoding {
+        return KeyFileParts.decode(OwnerOnlyFile.read(path, MAX_FILE, "key file"));
     }
 }

@@ -72,10 +72,15 @@ public final class LevelKey implements AutoCloseable {
 
     /** The patient's key of this level: HKDF-Extract of this key with the patient's salt. */
     public PatientLevelKey forPatient(PatientSalt salt) {
+        return new PatientLevelKey(id, patientKey(salt));
+    }
+
+    /** The bytes of {@link #forPatient}, 32, which the caller wipes. */
+    public byte[] patientKey(PatientSalt salt) {
         byte[] level = key.reveal();
-        byte[] patient = Hkdf.extract(salt.bytes(), level);
+        byte[] patient = Hkdf.extract(salt.shared(), level);
         Arrays.fill(level, (byte) 0);
-        return new PatientLevelKey(id, patient);
+        return patient;
     }
 
     /** The key of one column of one patient; 32 bytes, which the caller wipes. */

@@ -44,22 +44,43 @@ public final class PassphraseWrapper implements KeyWrapper {
     public byte[] wrap(byte[] dataKey, byte[] context) {
         byte[] salt = new byte[SALT_LENGTH];
         random.nextBytes(salt);
-        byte[] head = new ByteWriter(32).u8(LOG_N).raw(salt).toBytes();
-        byte[] sealed = new Aead().seal(stretch(salt, LOG_N), dataKey, associated(context, head), random);
-        return new ByteWriter(96).raw(head).raw(sealed).toBytes();
+        byte[] associated = new Wrapped(LOG_N, salt, new byte[0]).associated(context);
+        byte[] sealed = new Aead().seal(stretch(salt, LOG_N), dataKey, associated, random);
+        return new Wrapped(LOG_N, salt, sealed).encode();
     }
 
     @Override
     public byte[] unwrap(byte[] wrapped, byte[] context) throws CorruptEncoding {
-        ByteReader in = new ByteReader(wrapped, "key file");
-        int logN = cost(in);
-        byte[] salt = in.raw(SALT_LENGTH);
-        byte[] head = Arrays.copyOf(wrapped, in.position());
-        return new Aead().open(stretch(salt, logN), wrapped, head.length, associated(context, head));
+        Wrapped parts = Wrapped.decode(wrapped);
+        return new Aead().open(stretch(parts.salt, parts.logN), parts.sealed, 0, parts.associated(context));
     }
 
-    private static byte[] associated(byte[] context, byte[] head) {
-        return new ByteWriter(64).block(context).raw(head).toBytes();
+    /** A wrapped data key, taken apart. Its length is checked before scrypt is paid for. */
+    static final class Wrapped {
+        private final int logN;
+        private final byte[] salt;
+        private final byte[] sealed;
+
+        private Wrapped(int logN, byte[] salt, byte[] sealed) {
+            this.logN = logN;
+            this.salt = salt;
+            this.sealed = sealed;
+        }
+
+        static Wrapped decode(byte[] wrapped) throws CorruptEncoding {
+            ByteReader in = new ByteReader(wrapped, "key file");
+            Wrapped parts = new Wrapped(cost(in), in.raw(SALT_LENGTH), in.raw(Aead.Key.LENGTH + Aead.OVERHEAD));
+            in.end();
+            return parts;
+        }
+
+        byte[] encode() {
+            return new ByteWriter(96).u8(logN).raw(salt).raw(sealed).toBytes();
+        }
+
+        private byte[] associated(byte[] context) {
+            return new ByteWriter(64).block(context).u8(logN).raw(salt).toBytes();
+        }
     }
 
     /** Reads scrypt's cost and refuses what is too cheap, or would stop the machine. */

@@ -38,7 +38,7 @@ public final class PatientLevelKey implements AutoCloseable {
     /** The AES-256 key of one column, which the caller wipes. */
     public byte[] columnKey(ColumnInfo column) {
         byte[] patient = key.reveal();
-        byte[] result = Hkdf.expand(patient, column.info());
+        byte[] result = column.columnKey(patient);
         Arrays.fill(patient, (byte) 0);
         return result;
     }

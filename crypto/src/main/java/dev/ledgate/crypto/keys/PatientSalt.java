@@ -44,6 +44,11 @@ public final class PatientSalt {
         return new PatientSalt(group, laterEpoch, salt);
     }
 
+    /** Not to be written to. */
+    byte[] shared() {
+        return salt;
+    }
+
     /** A copy. */
     public byte[] bytes() {
         return salt.clone();

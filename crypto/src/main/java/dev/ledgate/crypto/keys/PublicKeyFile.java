@@ -31,7 +31,11 @@ public final class PublicKeyFile {
 
     /** The keys, each with its proof checked. */
     public static List<AttributePublicKey> read(Path path) throws IOException, CorruptEncoding {
-        ByteReader in = new ByteReader(OwnerOnlyFile.read(path, MAX_FILE, "public key file"), "public key file");
+        return decode(OwnerOnlyFile.read(path, MAX_FILE, "public key file"));
+    }
+
+    static List<AttributePublicKey> decode(byte[] bytes) throws CorruptEncoding {
+        ByteReader in = new ByteReader(bytes, "public key file");
         in.expect(MAGIC);
         int count = in.i32();
         if (count < 0 || count > MAX_KEYS) {
@@ -50,7 +54,7 @@ public final class PublicKeyFile {
         return HexFormat.of().formatHex(Sha256.of(encode(keys)));
     }
 
-    private static byte[] encode(Collection<AttributePublicKey> keys) {
+    static byte[] encode(Collection<AttributePublicKey> keys) {
         ByteWriter out = new ByteWriter(1024 * keys.size()).raw(MAGIC).i32(keys.size());
         keys.forEach(k -> out.block(k.encode()));
         return out.toBytes();

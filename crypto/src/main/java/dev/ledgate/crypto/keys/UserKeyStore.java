@@ -45,6 +45,11 @@ public final class UserKeyStore {
 
     /** Replaces the file whole and atomically, under a new data key. */
     public void save(KeyWrapper wrapper, Content content) throws IOException {
+        file.write(wrapper, encode(content));
+    }
+
+    /** The records, which the caller wipes. */
+    static List<byte[]> encode(Content content) {
         List<byte[]> records = new ArrayList<>();
         byte[] seed = content.pair().seed();
         records.add(new ByteWriter(64)
@@ -54,12 +59,16 @@ public final class UserKeyStore {
                 .toBytesAndWipe());
         Arrays.fill(seed, (byte) 0);
         content.keys().forEach(k -> records.add(k.encodeSecret()));
-        file.write(wrapper, records);
+        return records;
     }
 
     /** @throws CorruptEncoding if the wrapper's key is not the file's, or the file was changed: these look alike */
     public Content load(KeyWrapper wrapper) throws IOException, CorruptEncoding {
-        List<byte[]> records = file.read(wrapper);
+        return decode(file.read(wrapper));
+    }
+
+    /** Wipes the records. */
+    static Content decode(List<byte[]> records) throws CorruptEncoding {
         try {
             if (records.isEmpty()) {
                 throw new CorruptEncoding("user's keys: they name no user");

@@ -165,11 +165,23 @@ class FieldSealerTest {
 
     @Test
     void manyPatientsPassThroughABoundedCache() throws Exception {
-        for (int i = 0; i < FieldSealer.CACHED_PATIENTS + 300; i++) {
+        List<PatientSalt> salts = new ArrayList<>();
+        List<byte[]> stored = new ArrayList<>();
+        for (int i = 0; i < 2 * PatientKeyCache.CAPACITY; i++) {
             PatientSalt each = PatientSalt.random(2, 1, random);
-            byte[] stored = sealer.seal(PLACE, each, PrivacyLevel.HIGH, PLAIN).orElseThrow();
-            assertThat(sealer.open(PLACE, each, stored)).isPresent();
+            salts.add(each);
+            stored.add(sealer.seal(PLACE, each, PrivacyLevel.HIGH, PLAIN).orElseThrow());
         }
+        // Forwards each is gone again before its turn; backwards the last ones are held.
+        for (int i = 0; i < salts.size(); i++) {
+            int back = salts.size() - 1 - i;
+            assertThat(sealer.open(PLACE, salts.get(i), stored.get(i)).orElseThrow())
+                    .isEqualTo(PLAIN);
+            assertThat(sealer.open(PLACE, salts.get(back), stored.get(back)).orElseThrow())
+                    .isEqualTo(PLAIN);
+        }
+        assertThatThrownBy(() -> sealer.open(PLACE, salts.get(0), stored.get(1)))
+                .isInstanceOf(CorruptEncoding.class);
         assertThat(ANNA.toString()).doesNotContain("anna");
     }
 
