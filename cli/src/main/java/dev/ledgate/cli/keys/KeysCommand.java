@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
             "An authority: init-authority, issue, export, rotate attribute. A user: init-user, import. A hospital: wrap,"
                     + " rewrap, confirm, abandon, rotate group. Everyone: list, rotate passphrase, token-key.",
             "Passphrases come from --passphrase-file, the variable LEDGATE_PASSPHRASE or a prompt; with --pkcs11-library a key in"
-                    + " a token takes their place."
+                    + " a token takes their place, with --vault-address one in HashiCorp Vault."
         },
         mixinStandardHelpOptions = true,
         subcommands = {

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What opens the key file of a command: a passphrase, or a key in a PKCS#11 token. */
+/** What opens the key file of a command: a passphrase, a key in a PKCS#11 token, or one in a vault. */
 final class WrapperOptions {
     @Option(
             names = "--passphrase-file",
@@ -36,6 +38,9 @@ final class WrapperOptions {
             description = "Holds the token's PIN, one line. Default: LEDGATE_PIN, else a prompt.")
     private @Nullable Path pinFile;
 
+    @Mixin
+    private final VaultOptions vault = new VaultOptions();
+
     /** For a file that is there. */
     KeyWrapper existing(SecureRandom random) throws KeysFailure, IOException {
         return wrapper(false, random);
@@ -49,6 +54,10 @@ final class WrapperOptions {
     private KeyWrapper wrapper(boolean twice, SecureRandom random) throws KeysFailure, IOException {
         if (library != null) {
             return token(library, slot, label, pinFile, random);
+        }
+        Optional<KeyWrapper> inVault = vault.wrapper();
+        if (inVault.isPresent()) {
+            return inVault.get();
         }
         char[] passphrase =
                 PassphraseSource.read(passphraseFile, "--passphrase-file", "LEDGATE_PASSPHRASE", "Passphrase", twice);

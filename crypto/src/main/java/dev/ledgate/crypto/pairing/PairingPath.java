@@ -32,19 +32,33 @@ public final class PairingPath {
     }
 
     private static Choice choose() {
+        try {
+            var unused = new Pairing(true, "");
+        } catch (RuntimeException | LinkageError e) {
+            // Java may deny native access to jblst as to us; then there is no slower way to fall back to.
+            String description = "none, jblst does not load: " + reason(e)
+                    + ". Start Java with --enable-native-access=ALL-UNNAMED, on glibc, with a temporary directory"
+                    + " (-Djava.io.tmpdir) from which libraries may be loaded";
+            LOG.log(Logger.Level.ERROR, "pairings: {0}", description);
+            return new Choice(false, description);
+        }
         Choice choice;
         try {
             check();
             choice = new Choice(true, OF_LINES);
         } catch (RuntimeException | LinkageError e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            choice = new Choice(false, "jblst alone, without precomputed lines: " + cause.getMessage());
+            choice = new Choice(false, "jblst alone, without precomputed lines: " + reason(e));
         }
         LOG.log(Logger.Level.INFO, "pairings: {0}", choice.description());
         return choice;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     /** @throws IllegalStateException if the two ways do not agree on a product of two pairings */
