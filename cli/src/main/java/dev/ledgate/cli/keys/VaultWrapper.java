@@ -106,7 +106,19 @@ final class VaultWrapper implements KeyWrapper {
         if (!CIPHERTEXT.matcher(wrapped).matches()) {
             throw new KeyWrapperUnavailable("the vault's answer is not a transit ciphertext; check --vault-address");
         }
+        requireBound(wrapped);
         return wrapped.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A service that knows no associated data passes over it; what it wraps would open in any place. */
+    private void requireBound(String wrapped) throws KeyWrapperUnavailable {
+        Answer without = ask("decrypt", Map.of("ciphertext", wrapped));
+        if (without.status() == 200) {
+            throw new KeyWrapperUnavailable(
+                    "the vault does not bind what it wraps to its place: it passes over associated_data. Use a newer vault");
+        } else if (!without.notAuthentic()) {
+            throw new KeyWrapperUnavailable(without.complaint());
+        }
     }
 
     @Override
@@ -172,9 +184,12 @@ final class VaultWrapper implements KeyWrapper {
     }
 
     private record Answer(int status, JsonNode body, String action, VaultKey key) {
-        /** Vault answers 400 both for this and for requests that make no sense, and tells them apart in words. */
+        /**
+         * Vault answers 400 both for this and for requests that make no sense, and tells them apart in words; some versions
+         * answer 500 for the first (hashicorp/vault#10842).
+         */
         boolean notAuthentic() {
-            if (status != 400) {
+            if (status != 400 && status != 500) {
                 return false;
             }
             for (JsonNode error : body.path("errors")) {
@@ -198,7 +213,7 @@ final class VaultWrapper implements KeyWrapper {
             return value.asText();
         }
 
-        private String complaint() {
+        String complaint() {
             String path = key.mount() + "/" + action + "/" + key.name();
             return switch (status) {
                 case 400 ->

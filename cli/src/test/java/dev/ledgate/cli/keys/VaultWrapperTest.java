@@ -52,6 +52,9 @@ final class VaultWrapperTest {
     /** Answered in place of what the engine would say. */
     private Optional<Integer> failure = Optional.empty();
 
+    /** As a service that knows no associated data. */
+    private boolean bindsNothing;
+
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -96,8 +99,11 @@ final class VaultWrapperTest {
         }
     }
 
-    private static byte[] decoded(JsonNode body, String member) {
-        return Base64.getDecoder().decode(body.get(member).asText());
+    private byte[] decoded(JsonNode body, String member) {
+        boolean passedOver = member.equals("associated_data") && (bindsNothing || !body.has(member));
+        return passedOver
+                ? new byte[0]
+                : Base64.getDecoder().decode(body.get(member).asText());
     }
 
     private static void reply(HttpExchange exchange, int status, String json) throws IOException {
@@ -147,6 +153,12 @@ final class VaultWrapperTest {
         server.stop(0);
         refused(late, "--vault-address");
         assertThat(late.toString()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void aVaultThatBindsNothingIsNotUsed() {
+        bindsNothing = true;
+        refused(wrapper(), "newer vault");
     }
 
     private static void refused(VaultWrapper wrapper, String advice) {

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * before it is read further, both layers are here: the outer one, and the plaintext behind it. Scrypt is left out, at 80 ms
  * an attempt. The state of a re-wrapping is two files of the kind {@code ENVELOPE_FILE}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // method references without state
 public enum Decoders {
     SCALAR(
             () -> Scalar.random(Samples.WORLD.random()).encode(),
