@@ -54,14 +54,8 @@ CREATE FUNCTION sealed_out(sealed) RETURNS cstring LANGUAGE internal IMMUTABLE S
 CREATE FUNCTION sealed_send(sealed) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'byteasend';
 CREATE TYPE sealed (input = sealed_in, output = sealed_out, send = sealed_send, internallength = variable, storage = extended, alignment = int4);
 CREATE CAST (bytea AS sealed) WITHOUT FUNCTION;
-CREATE FUNCTION digest(use bytea, scope text, key bytea) RETURNS bytea LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog AS
-$$SELECT sha256(k || use || int4send(octet_length(convert_to(scope, 'UTF8'))) || convert_to(scope, 'UTF8') || key) FROM ledgate.secret$$;
-CREATE FUNCTION pseudonym(scope text, key uuid) RETURNS uuid LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog AS
-$$SELECT encode(substring(lgm_0123456789abcdef.digest('\x01', scope, uuid_send(key)) for 16), 'hex')::uuid$$;
-CREATE FUNCTION pseudonym(scope text, key text) RETURNS text LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog AS
-$$SELECT encode(substring(lgm_0123456789abcdef.digest('\x01', scope, convert_to(key, 'UTF8')) for 16), 'hex')$$;
-CREATE FUNCTION date_shift(scope text, key text) RETURNS int LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog AS
-$$SELECT ((('x' || encode(substring(lgm_0123456789abcdef.digest('\x02', scope, convert_to(key, 'UTF8')) for 4), 'hex'))::bit(32)::bigint & 4294967295) % 365)::int - 182$$;
+CREATE FUNCTION view_key(use int, scope text) RETURNS bytea LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS
+$$SELECT sha256(k || int4send(use) || convert_to(scope, 'UTF8')) FROM ledgate.secret$$;
 CREATE VIEW patients AS SELECT * FROM public.patients;
 CREATE VIEW conditions AS SELECT * FROM public.conditions;
 CREATE VIEW providers AS SELECT * FROM public.providers;

@@ -23,24 +23,13 @@ import java.util.Set;
 final class MirrorSchema {
     /** Bodies are bound to their tables and operators when they are created, so no search path can mislead them. */
     private static final String FUNCTIONS = """
-            CREATE OR REPLACE FUNCTION @.pseudonym(scope text, key uuid) RETURNS uuid
+            CREATE OR REPLACE FUNCTION @.view_key(use int, scope text) RETURNS bytea
                 LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
-                RETURN (SELECT encode(substring(sha256(s.value || '\\x01'::bytea
-                        || int4send(octet_length(convert_to(scope, 'UTF8'))) || convert_to(scope, 'UTF8')
-                        || uuid_send(key)) FROM 1 FOR 16), 'hex')::uuid
+                RETURN (SELECT sha256(s.value || int4send(use) || convert_to(scope, 'UTF8'))
                     FROM ledgate.secret s WHERE s.name = 'views');
-            CREATE OR REPLACE FUNCTION @.pseudonym(scope text, key text) RETURNS text
-                LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
-                RETURN (SELECT encode(substring(sha256(s.value || '\\x01'::bytea
-                        || int4send(octet_length(convert_to(scope, 'UTF8'))) || convert_to(scope, 'UTF8')
-                        || convert_to(key, 'UTF8')) FROM 1 FOR 16), 'hex')
-                    FROM ledgate.secret s WHERE s.name = 'views');
-            CREATE OR REPLACE FUNCTION @.date_shift(scope text, key text) RETURNS int
-                LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
-                RETURN (SELECT (('x' || encode(substring(sha256(s.value || '\\x02'::bytea
-                        || int4send(octet_length(convert_to(scope, 'UTF8'))) || convert_to(scope, 'UTF8')
-                        || convert_to(key, 'UTF8')) FROM 1 FOR 4), 'hex'))::bit(32)::bigint % 365 - 182)::int
-                    FROM ledgate.secret s WHERE s.name = 'views');
+            DROP FUNCTION IF EXISTS @.pseudonym(text, uuid);
+            DROP FUNCTION IF EXISTS @.pseudonym(text, text);
+            DROP FUNCTION IF EXISTS @.date_shift(text, text);
             """;
 
     private static final String SEALED = """

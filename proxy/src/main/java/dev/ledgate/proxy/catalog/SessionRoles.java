@@ -100,8 +100,7 @@ final class SessionRoles {
                     "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + BOTH,
                     "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO "
                             + HospitalInstaller.OWNER_ROLE,
-                    "GRANT EXECUTE ON FUNCTION " + schema + ".pseudonym(text, uuid), " + schema
-                            + ".pseudonym(text, text), " + schema + ".date_shift(text, text) TO " + BOTH)) {
+                    "GRANT EXECUTE ON FUNCTION " + schema + ".view_key(int, text) TO " + BOTH)) {
                 statement.execute(sql);
             }
             for (String function : comparisons(mirror)) {

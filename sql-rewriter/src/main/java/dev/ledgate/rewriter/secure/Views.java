@@ -20,6 +20,11 @@ final class Views {
             "890", "893");
 
     private static final int BAND = 10_000;
+
+    /** Of a key: what it is for, as {@code view_key} in the mirror schema takes it. */
+    private static final int PSEUDONYM = 1;
+
+    private static final int DATE_SHIFT = 2;
     private static final String THIS_YEAR =
             "pg_catalog.date_trunc('year', pg_catalog.timezone('UTC', pg_catalog.now()))";
     private static final String OLDEST_YEAR = operation(THIS_YEAR, "-", "pg_catalog.make_interval(years => 90)");
@@ -89,21 +94,33 @@ final class Views {
         if (!type.isUuid() && !type.isText()) {
             return Optional.empty();
         }
-        String key = type.isUuid() ? column : column + "::pg_catalog.text";
-        return Optional.of(type.cast(mirror + ".pseudonym(" + scope + ", " + key + ")"));
+        String value = type.isUuid() ? "pg_catalog.uuid_send(" + column + ")" : bytes(column);
+        return Optional.of(type.cast("pg_catalog.encode(" + drawn(PSEUDONYM, value, 16) + ", 'hex')"));
     }
 
     private Optional<String> dateShift(String column, ColumnType type) {
         if (patient.isEmpty() || !(type.isDate() || type.isTimestamp() || type.isInstant())) {
             return Optional.empty();
         }
-        String days = mirror + ".date_shift(" + scope + ", " + patient.get() + "::pg_catalog.text)";
+        String drawn = "pg_catalog.encode(" + drawn(DATE_SHIFT, bytes(patient.get()), 4) + ", 'hex')";
+        String number = "((" + operation("'x'", "||", drawn) + ")::bit(32)::bigint)";
+        String days = "(" + operation("(" + operation(number, "%", "365") + ")", "-", "182") + ")::integer";
         if (type.isDate()) {
             return Optional.of("(" + operation(column, "+", days) + ")");
         }
         // Hours, not days: a day in a time zone with summer time has 23 to 25 of them.
         String hours = "pg_catalog.make_interval(hours => " + operation(days, "*", "24") + ")";
         return Optional.of(type.cast(operation(column, "+", hours)));
+    }
+
+    /** The first bytes of a hash of the value under the key of this use and scope, which the server looks up once. */
+    private String drawn(int use, String value, int bytes) {
+        String key = "(SELECT " + mirror + ".view_key(" + use + ", " + scope + "))";
+        return "pg_catalog.substr(pg_catalog.sha256(" + operation(key, "||", value) + "), 1, " + bytes + ")";
+    }
+
+    private static String bytes(String column) {
+        return "pg_catalog.convert_to(" + column + "::pg_catalog.text, 'UTF8')";
     }
 
     private static String band(String column, ColumnType type) {

@@ -81,13 +81,13 @@ final class Coarse {
     }
 
     private byte[] digest(int use, byte[] key) {
-        return sha256(ByteBuffer.allocate(secret.length + 5 + scope.length + key.length)
+        byte[] own = sha256(ByteBuffer.allocate(secret.length + 4 + scope.length)
                 .put(secret)
-                .put((byte) use)
-                .putInt(scope.length)
+                .putInt(use)
                 .put(scope)
-                .put(key)
                 .array());
+        return sha256(
+                ByteBuffer.allocate(own.length + key.length).put(own).put(key).array());
     }
 
     private static byte[] sha256(byte[] bytes) {

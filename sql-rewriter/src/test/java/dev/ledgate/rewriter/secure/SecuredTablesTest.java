@@ -86,7 +86,9 @@ final class SecuredTablesTest {
                                 .opens("SELECT id, state FROM patients WHERE gender = 'F'"),
                         "patients"))
                 .isEqualTo("(SELECT"
-                        + " (\"lgm_0123456789abcdef\".pseudonym(E'scope ''of'' \\\\ mine'::pg_catalog.text, lg_t.\"id\"))::pg_catalog.uuid"
+                        + " (pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256("
+                        + "(SELECT \"lgm_0123456789abcdef\".view_key(1, E'scope ''of'' \\\\ mine'::pg_catalog.text))"
+                        + " OPERATOR(pg_catalog.||) pg_catalog.uuid_send(lg_t.\"id\")), 1, 16), 'hex'))::pg_catalog.uuid"
                         + " AS \"id\", lg_t.\"state\" AS \"state\""
                         + " FROM (SELECT lg_t.* FROM \"lgm_0123456789abcdef\".\"patients\" AS lg_t"
                         + " WHERE ((lg_t.\"id\" OPERATOR(pg_catalog.=)"

@@ -25,9 +25,8 @@ final class Pseudonyms {
 
     private ByteBuffer digest(int use, byte[] key) {
         sha256.update(secret);
-        sha256.update((byte) use);
-        sha256.update(ByteBuffer.allocate(4).putInt(scope.length).array());
-        sha256.update(scope);
+        sha256.update(ByteBuffer.allocate(4).putInt(use).array());
+        sha256.update(sha256.digest(scope));
         return ByteBuffer.wrap(sha256.digest(key));
     }
 
