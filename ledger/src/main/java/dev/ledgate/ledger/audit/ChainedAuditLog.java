@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log on disk. One thread writes; all records that wait are written and forced together (group commit), so many
- * sessions share one wait for the disk. Outcomes are handed to the operating system at once and forced with the next
- * intent, or within 100 ms.
+ * sessions share one wait for the disk. Outcomes, for which nobody waits, do not wake that thread: they are written and
+ * forced with the next intent, or handed to the operating system within 10 ms and forced within 100 ms more.
  *
  * <p>After the first error of the disk nothing is written any more, and every intent fails: what reached the disk is then
  * unknown. Safe for any thread. What depends on a returned stage runs on the writer's thread and must not block.
@@ -147,7 +147,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
             throw new IllegalArgumentException("no audit record " + outcome.intent() + " has been acknowledged");
         }
         Entry entry = new Entry(Optional.of(Kind.OUTCOME), RecordCodec.body(outcome), Optional.empty());
-        if (queue.offerAlways(entry) != Offered.TAKEN) {
+        if (queue.offerLazily(entry) != Offered.TAKEN) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "the outcome of audit record {0} is lost: the log is closed or has failed",

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 final class HeadFile implements Closeable {
     static final String DEFAULT_NAME = "head";
 
+    private static final int NUMBER = 19;
+    private static final int LENGTH = NUMBER + 1 + 2 * Hash.LENGTH + 1;
     private static final Pattern FORM = Pattern.compile("([0-9]{19}) ([0-9a-f]{64})\n");
 
     private final FileChannel channel;
@@ -62,8 +64,15 @@ final class HeadFile implements Closeable {
 
     /** Overwrites it in place; the length never changes, so a crash leaves the old or the new one. */
     void write(Head head) throws IOException {
-        String text = String.format(Locale.ROOT, "%019d %s\n", head.number(), head.chain());
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        byte[] text = new byte[LENGTH];
+        Arrays.fill(text, (byte) '0');
+        byte[] number = Long.toString(head.number()).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(number, 0, text, NUMBER - number.length, number.length);
+        text[NUMBER] = ' ';
+        byte[] chain = head.chain().toString().getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(chain, 0, text, NUMBER + 1, chain.length);
+        text[LENGTH - 1] = '\n';
+        ByteBuffer bytes = ByteBuffer.wrap(text);
         for (int at = 0; bytes.hasRemaining(); ) {
             at += channel.write(bytes, at);
         }

@@ -267,9 +267,45 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void writeIntent(AuditLog.Intent intent) {
-        inTime(shared.ports.audit().intent(intent))
-                .whenComplete((number, failure) ->
-                        later(failure == null ? open -> open.intentWritten(number) : Session::intentFailed));
+        IntentWait wait = new IntentWait();
+        // A timer of this event loop: nobody is woken to set or to cancel it.
+        ScheduledFuture<?> limit = client.channel()
+                .eventLoop()
+                .schedule(
+                        () -> later(open -> {
+                            if (wait.ends()) {
+                                open.intentFailed();
+                            }
+                        }),
+                        shared.config.limits().port().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        shared.ports
+                .audit()
+                .intent(intent)
+                .whenComplete((number, failure) -> onLoop(() -> {
+                    limit.cancel(false);
+                    Session open = session;
+                    if (open == null || ended || !wait.ends()) {
+                        return;
+                    }
+                    if (failure == null) {
+                        open.intentWritten(number);
+                    } else {
+                        open.intentFailed();
+                    }
+                    client.turn();
+                }));
+    }
+
+    /** Whether an intent was answered or given up, whichever comes first. On the event loop only. */
+    private static final class IntentWait {
+        private boolean over;
+
+        boolean ends() {
+            boolean first = !over;
+            over = true;
+            return first;
+        }
     }
 
     /** The same answer, or a failure once it has taken too long. The port's own stage is left alone. */
