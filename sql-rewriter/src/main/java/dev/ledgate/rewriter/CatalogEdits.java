@@ -24,19 +24,32 @@ import java.util.Set;
  * guarded by the catalog that the user sees. One thread, one statement that reads nothing but the catalog.
  */
 final class CatalogEdits {
-    private static final String NO_NUMBER = "NULL::pg_catalog.int8";
-    private static final String NO_TEXT = "NULL::pg_catalog.text";
+    private static final String OF_NONE = "(NULL::pg_catalog.oid)";
+    private static final String OF_NO_TABLE = "(NULL::pg_catalog.regclass)";
+    /** What is asked in place of the call: of nothing, which is NULL, and keeps the column's name and type. */
     private static final Map<String, String> UNKNOWN = Map.of(
-            "pg_database_size", NO_NUMBER,
-            "pg_tablespace_size", NO_NUMBER,
-            "pg_tablespace_location", NO_TEXT,
-            "pg_get_serial_sequence", NO_TEXT,
-            "pg_get_viewdef", NO_TEXT);
+            "pg_database_size", OF_NONE,
+            "pg_tablespace_size", OF_NONE,
+            "pg_tablespace_location", OF_NONE,
+            "pg_get_serial_sequence", "(NULL::pg_catalog.text, NULL::pg_catalog.text)",
+            "pg_get_viewdef", OF_NONE,
+            "pg_get_ruledef", OF_NONE);
+
     private static final Map<String, String> SIZES = Map.of(
-            "pg_table_size", NO_NUMBER,
-            "pg_relation_size", NO_NUMBER,
-            "pg_total_relation_size", NO_NUMBER,
-            "pg_indexes_size", NO_NUMBER);
+            "pg_table_size", OF_NO_TABLE,
+            "pg_relation_size", OF_NO_TABLE,
+            "pg_total_relation_size", OF_NO_TABLE,
+            "pg_indexes_size", OF_NO_TABLE);
+    /** Of the whole server, or of a name: the hospital's own applications may know. */
+    private static final Set<String> OWNERS = Set.of(
+            "pg_database_size",
+            "pg_tablespace_size",
+            "pg_tablespace_location",
+            "pg_get_serial_sequence",
+            "pg_partition_tree");
+    /** Those that they may know of what a column of the catalog numbers. */
+    private static final Set<String> OWNERS_OF_COLUMNS =
+            Set.of("pg_get_viewdef", "pg_get_ruledef", "pg_stat_get_numscans");
     /** Types that show numbers as names, and the relation that holds both. */
     private static final Map<String, String> NAMING = Map.of(
             "regclass", "pg_class",
@@ -76,13 +89,15 @@ final class CatalogEdits {
             return;
         }
         int open = tokens.indexAt(call.offset()) + (call.schema().isPresent() ? 3 : 1);
+        if (owner && OWNERS.contains(call.name())) {
+            answered.add(call.offset());
+            return;
+        }
+        if (owner && (SIZES.containsKey(call.name()) || OWNERS_OF_COLUMNS.contains(call.name())) && ofColumn(open)) {
+            answered.add(call.offset());
+            return;
+        }
         if (owner && SIZES.containsKey(call.name())) {
-            boolean ofColumn = shape.columns().stream()
-                    .anyMatch(c -> c.span().start() == tokens.at(open + 1).start()
-                            && c.column().endsWith("oid"));
-            if (ofColumn) {
-                answered.add(call.offset());
-            }
             return;
         }
         String unknown = UNKNOWN.getOrDefault(call.name(), SIZES.getOrDefault(call.name(), ""));
@@ -91,7 +106,7 @@ final class CatalogEdits {
             Span span = new Span(call.offset(), tokens.at(close).end());
             boolean plain = shape.relations().stream().noneMatch(r -> within(span, r.span()));
             if (plain && !isTaken(span)) {
-                edits.add(new Edit.Replace(span.start(), span.end(), unknown));
+                edits.add(new Edit.Replace(span.start(), span.end(), "pg_catalog." + call.name() + unknown));
                 answered.add(call.offset());
                 // NULL may be cast to anything.
                 boolean cast =
@@ -103,6 +118,13 @@ final class CatalogEdits {
         } else if (call.name().equals("current_setting") && isSettingOfView(open)) {
             answered.add(call.offset());
         }
+    }
+
+    /** Whether the first argument is a column that numbers things, as the catalog calls them. */
+    private boolean ofColumn(int open) {
+        return shape.columns().stream()
+                .anyMatch(c -> c.span().start() == tokens.at(open + 1).start()
+                        && (c.column().endsWith("oid") || c.column().endsWith("relid")));
     }
 
     /** {@code current_setting(s.name)} with {@code s} being {@code pg_settings}, which lists what everybody may read. */

@@ -79,7 +79,7 @@ final class QueryRewriter {
             maySeal |= secured.maySeal();
             catalogOnly &= secured.table().isEmpty();
         }
-        Set<Integer> answered = owner ? OwnerFunctions.in(shape, tokens) : new HashSet<>();
+        Set<Integer> answered = owner ? OwnerFunctions.in(shape, tokens, visible) : new HashSet<>();
         if (catalogOnly) {
             CatalogEdits catalog = new CatalogEdits(shape, tokens, securer, owner);
             edits.addAll(catalog.edits());

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OracleTest {
     private static final Logger LOG = System.getLogger(OracleTest.class.getName());
     private static final long SEED = Long.getLong("ledgate.oracle.seed", 20_261_120);
-    private static final int STATEMENTS = Integer.getInteger("ledgate.oracle.statements", 232);
+    private static final int STATEMENTS = Integer.getInteger("ledgate.oracle.statements", 246);
     private static final int SHOWN = 10;
 
     private final DemoUnderTest demo;
@@ -61,8 +61,9 @@ class OracleTest {
                 Reply expected = truth.query(query.sql().withLiterals());
                 failed += expected.error().isPresent() ? 1 : 0;
                 long start = System.nanoTime();
-                Comparison simple = Comparison.of(system.query(query.sql().withLiterals()), expected, query.misuse());
-                Comparison prepared = Comparison.of(
+                Comparison simple =
+                        Comparison.byValue(system.query(query.sql().withLiterals()), expected, query.misuse());
+                Comparison prepared = Comparison.byValue(
                         system.prepared(
                                 query.sql().withParameters(), query.sql().parameters()),
                         expected,

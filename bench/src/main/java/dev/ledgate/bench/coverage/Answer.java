@@ -110,10 +110,22 @@ sealed interface Answer {
                                 .collect(Collectors.joining("; "));
             }
             return a.rows().size() == b.rows().size()
-                    ? "cells"
+                    ? "cells of " + differing(a, b)
                     : a.rows().size() + " rows / " + b.rows().size();
         }
         return direct.getClass().getSimpleName() + " / " + proxied.getClass().getSimpleName();
+    }
+
+    /** Names of the columns in which some cell differs, row by row. */
+    private static String differing(Rows a, Rows b) {
+        return IntStream.range(0, a.columns().size())
+                .filter(column -> IntStream.range(0, a.rows().size())
+                        .anyMatch(row -> !a.rows()
+                                .get(row)
+                                .get(column)
+                                .equals(b.rows().get(row).get(column))))
+                .mapToObj(column -> a.columns().get(column).replaceFirst(" .*", ""))
+                .collect(Collectors.joining(", "));
     }
 
     private static String at(List<String> columns, int i) {

@@ -2,6 +2,7 @@ package dev.ledgate.bench.coverage;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +89,23 @@ final class Comparison implements AutoCloseable {
             return Outcome.EQUAL;
         }
         Answer again = Answer.to(direct, sql, timeoutSeconds);
-        boolean varies = !again.equals(expected) && wanted.columns().equals(got.columns());
+        boolean varies = (!again.equals(expected) && wanted.columns().equals(got.columns()))
+                || (wanted.sorted().equals(got.sorted()) && orderVaries(sql, expected));
         return varies ? Outcome.VARIES : Outcome.DIFFERENT;
+    }
+
+    /** Whether the order of rows that ORDER BY leaves equal is another one when PostgreSQL plans the statement otherwise. */
+    private boolean orderVaries(String sql, Answer expected) {
+        try (Statement statement = direct.createStatement()) {
+            statement.execute("SET enable_hashjoin = off; SET enable_indexscan = off; SET enable_mergejoin = off");
+            direct.commit();
+            Answer otherwise = Answer.to(direct, sql, timeoutSeconds);
+            statement.execute("RESET enable_hashjoin; RESET enable_indexscan; RESET enable_mergejoin");
+            direct.commit();
+            return !otherwise.equals(expected);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private static String cause(Answer.Failed failed) {

@@ -10,7 +10,10 @@ enum Outcome {
     SAME_ERROR("same error"),
     /** PostgreSQL fails on it, and through the proxy it is refused with another SQLSTATE. */
     OTHER_ERROR("other error"),
-    /** Two direct executions differ already; the proxy's answer has the same columns. */
+    /**
+     * Two direct executions differ already, and the proxy's answer has the same columns; or the same rows came in another
+     * order, and do so directly when the planner is told otherwise: ORDER BY leaves them equal.
+     */
     VARIES("varies by itself"),
     /** The proxy refused it, with an SQLSTATE. */
     REFUSED("refused"),

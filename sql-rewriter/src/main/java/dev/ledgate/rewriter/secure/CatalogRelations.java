@@ -200,9 +200,10 @@ final class CatalogRelations {
         String sealed = scope.sealed("attrelid", "attnum");
         return "(SELECT attrelid, attname, CASE WHEN " + sealed
                 + " THEN 25::pg_catalog.oid ELSE atttypid END AS atttypid, attstattarget, attlen, attnum, attndims,"
-                + " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing,"
+                + " attcacheoff, atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing,"
                 + " attidentity, attgenerated, attisdropped, attislocal, attinhcount, CASE WHEN " + sealed
-                + " THEN 100::pg_catalog.oid ELSE attcollation END AS attcollation, attacl, attoptions, attfdwoptions"
+                + " THEN 100::pg_catalog.oid ELSE attcollation END AS attcollation, attacl, attoptions, attfdwoptions,"
+                + " CASE WHEN false THEN attmissingval END AS attmissingval"
                 + " FROM pg_catalog.pg_attribute WHERE " + scope.sees("attrelid") + " AND "
                 + scope.seesColumn("attrelid", "attnum") + ")";
     }
@@ -220,6 +221,11 @@ final class CatalogRelations {
     /** Types, functions and schemas of the mirror have numbers that would say their names. */
     private String depends(String classColumn, String objectColumn) {
         return "CASE " + classColumn + " WHEN 1259::pg_catalog.oid THEN " + scope.sees(objectColumn)
+                + (scope.owner()
+                        ? " WHEN 1247::pg_catalog.oid THEN NOT " + objectColumn
+                                + " = ANY (ARRAY(SELECT t.oid FROM pg_catalog.pg_type AS t WHERE NOT "
+                                + scope.outside("t.typnamespace") + "))"
+                        : "")
                 + " ELSE " + objectColumn + " < " + SYSTEM_OBJECTS + " OR " + classColumn
                 + " = ANY ('{2604,2606}'::pg_catalog.oid[]) END";
     }

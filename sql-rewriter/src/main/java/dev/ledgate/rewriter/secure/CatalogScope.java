@@ -64,8 +64,12 @@ final class CatalogScope {
     /** Whether the user may know of the relation with this OID. */
     String sees(String relation) {
         if (owner) {
-            return "(NOT " + relation + " = ANY (ARRAY(SELECT c.oid FROM pg_catalog.pg_class AS c WHERE NOT "
-                    + outside("c.relnamespace") + ")))";
+            // What the server made to store long values of a hidden table is hidden with it.
+            String hidden = " FROM pg_catalog.pg_class AS c WHERE NOT " + outside("c.relnamespace");
+            return "(NOT " + relation + " = ANY (ARRAY(SELECT c.oid" + hidden + " UNION ALL SELECT c.reltoastrelid"
+                    + hidden + " AND c.reltoastrelid <> 0::pg_catalog.oid UNION ALL SELECT i.indexrelid"
+                    + " FROM pg_catalog.pg_index AS i WHERE i.indrelid = ANY (ARRAY(SELECT c.reltoastrelid" + hidden
+                    + ")))))";
         }
         return "(" + relation + " < 16384::pg_catalog.oid OR " + relation + " = ANY (" + oids() + ") OR " + relation
                 + " = ANY (ARRAY(SELECT i.indexrelid FROM pg_catalog.pg_index AS i WHERE i.indrelid = ANY (" + oids()

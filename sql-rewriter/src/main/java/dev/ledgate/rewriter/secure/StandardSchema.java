@@ -31,8 +31,17 @@ final class StandardSchema {
             case "views" -> Optional.of("(SELECT * FROM information_schema.views WHERE " + SYSTEM + ")");
             case "table_constraints" -> Optional.of(tableConstraints());
             case "key_column_usage" -> Optional.of(keyColumnUsage());
+            case "sequences" -> Optional.of(named(name, scope.owner() ? scope.seesSchema("sequence_schema") : "false"));
+            case "table_privileges" ->
+                scope.owner() ? Optional.of(named(name, scope.seesSchema("table_schema"))) : Optional.empty();
+            case "routine_privileges" ->
+                scope.owner() ? Optional.of(named(name, scope.seesSchema("specific_schema"))) : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private static String named(String view, String condition) {
+        return "(SELECT * FROM information_schema." + view + " WHERE " + condition + ")";
     }
 
     private String schemata() {

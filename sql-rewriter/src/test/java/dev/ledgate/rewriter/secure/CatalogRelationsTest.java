@@ -172,6 +172,25 @@ final class CatalogRelationsTest {
     }
 
     @Test
+    void whatStoresLongValuesOfHiddenTablesIsHiddenWithThem() throws Exception {
+        String stores = "SELECT c.reltoastrelid::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+                + " ON n.oid = c.relnamespace WHERE c.reltoastrelid <> 0 AND n.nspname = '";
+        List<String> hidden = hospital.rows(stores + "ledgate'").stream()
+                .map(r -> String.valueOf(r.get(0)))
+                .toList();
+        assertThat(hidden).isNotEmpty();
+        List<String> owns = hospital.rows(stores + "public'").stream()
+                .map(r -> String.valueOf(r.get(0)))
+                .toList();
+        assertThat(owns).isNotEmpty();
+        assertThat(column(OWNER, "session_of_owner", "oid::text", "", "pg_class"))
+                .containsAll(owns)
+                .doesNotContainAnyElementsOf(hidden);
+        assertThat(column(OWNER, "session_of_owner", "indrelid::text", "", "pg_index"))
+                .doesNotContainAnyElementsOf(hidden);
+    }
+
+    @Test
     void whatHoldsDataIsRefused() {
         for (String name : List.of(
                 "pg_stats",

@@ -56,7 +56,7 @@ public final class OracleDatabases {
             createDatabase(of(login));
         }
         loadRaw(tables);
-        mask(tables);
+        show(tables, Choices.ofDemo(patients()));
         return tables;
     }
 
@@ -151,15 +151,15 @@ public final class OracleDatabases {
         return patients;
     }
 
-    private void mask(Map<String, TableShape> tables) throws SQLException, IOException {
-        List<String> patients = patients();
+    /** Fills the database of each login with what it sees under these choices, in place of what was there. */
+    public void show(Map<String, TableShape> tables, Choices choices) throws SQLException, IOException {
         Map<String, Connection> targets = new LinkedHashMap<>();
         try (Connection raw = open(RAW)) {
             for (String login : Grants.LOGINS) {
                 targets.put(login, open(of(login)));
             }
             for (TableShape table : tables.values()) {
-                maskTable(raw, table, patients, targets);
+                maskTable(raw, table, choices, targets);
             }
             for (Connection target : targets.values()) {
                 try (Statement statement = target.createStatement()) {
@@ -173,17 +173,18 @@ public final class OracleDatabases {
         }
     }
 
-    private void maskTable(Connection raw, TableShape table, List<String> patients, Map<String, Connection> targets)
+    private void maskTable(Connection raw, TableShape table, Choices choices, Map<String, Connection> targets)
             throws SQLException, IOException {
         Map<RowMasker, CopyIn> sinks = new HashMap<>();
         for (Map.Entry<String, Connection> target : targets.entrySet()) {
             try (Statement statement = target.getValue().createStatement()) {
                 statement.execute(table.definition());
+                statement.execute("TRUNCATE public." + TableShape.quoted(table.name()));
             }
             Pseudonyms pseudonyms =
                     new Pseudonyms(hospital.pseudonymSecret(), hospital.pseudonymScope(target.getKey()));
-            RowMasker masker = new RowMasker(
-                    table, Grants.of(target.getKey(), patients), patients.get(1), new Coarsening(pseudonyms, today));
+            RowMasker masker =
+                    new RowMasker(table, new Grants(target.getKey(), choices), new Coarsening(pseudonyms, today));
             sinks.put(
                     masker,
                     copy(target.getValue()).copyIn("COPY public." + TableShape.quoted(table.name()) + " FROM STDIN"));

@@ -39,6 +39,11 @@ public record OracleWorld(Map<String, TableShape> tables, List<String> patients,
         return new OracleWorld(tables, databases.patients(), new Schema(tables, rows), hospital);
     }
 
+    /** Fills the oracle's databases anew, for other choices. */
+    public void show(Choices choices, String hospitalDatabase, LocalDate today) throws IOException, SQLException {
+        new OracleDatabases(hospital, hospitalDatabase, today).show(tables, choices);
+    }
+
     /** Values for a login's queries: as stored, and as the login sees them. */
     public Values values(String login) throws SQLException {
         try (Connection raw = DriverManager.getConnection(hospital.superuserUrl(OracleDatabases.RAW));

@@ -8,15 +8,12 @@ final class RowMasker {
     static final String NULL = "\\N";
     private final TableShape table;
     private final Grants grants;
-    private final String diagnosesHiddenBy;
     private final Coarsening coarsening;
     private final int patientIndex;
 
-    /** @param diagnosesHiddenBy the patient who gave all diagnosis columns the level complete */
-    RowMasker(TableShape table, Grants grants, String diagnosesHiddenBy, Coarsening coarsening) {
+    RowMasker(TableShape table, Grants grants, Coarsening coarsening) {
         this.table = table;
         this.grants = grants;
-        this.diagnosesHiddenBy = diagnosesHiddenBy;
         this.coarsening = coarsening;
         this.patientIndex = table.patientColumn().map(table::indexOf).orElse(-1);
     }
@@ -27,11 +24,11 @@ final class RowMasker {
      */
     Optional<String[]> mask(String[] stored) {
         String patient = patientIndex < 0 ? "" : stored[patientIndex];
-        int grant = patientIndex < 0 ? grants.byDefault() : grants.over(patient);
+        int grant = patientIndex < 0 ? grants.byDefault() : grants.over(table.name(), patient);
         if (grant == Level.NONE) {
             return Optional.empty();
         }
-        int[] levels = levels(stored, patient.equals(diagnosesHiddenBy));
+        int[] levels = levels(stored, patient);
         String[] shown = new String[levels.length];
         for (int i = 0; i < levels.length; i++) {
             shown[i] = cell(stored, levels, i, grant, patient);
@@ -39,12 +36,12 @@ final class RowMasker {
         return Optional.of(shown);
     }
 
-    private int[] levels(String[] stored, boolean hidesDiagnoses) {
+    private int[] levels(String[] stored, String patient) {
         int[] levels = new int[table.columns().size()];
         int flag = levels.length;
         for (int i = 0; i < levels.length; i++) {
             TableShape.ColumnShape column = table.columns().get(i);
-            levels[i] = Grants.level(column.rule(), table.name() + "." + column.name(), hidesDiagnoses);
+            levels[i] = grants.choices().level(column.rule(), table.name(), column.name(), patient);
             List<FieldRule.Raise> raises = column.rule().raises();
             for (FieldRule.Raise raise : raises) {
                 if (stored[flag++].equals("t")) {

@@ -42,7 +42,7 @@ public record TableShape(String name, Optional<String> patientColumn, List<Colum
 
     /** Column definitions for CREATE TABLE. */
     String definition() {
-        StringBuilder sql = new StringBuilder("CREATE UNLOGGED TABLE public.").append(quoted(name));
+        StringBuilder sql = new StringBuilder("CREATE UNLOGGED TABLE IF NOT EXISTS public.").append(quoted(name));
         char before = '(';
         for (ColumnShape column : columns) {
             sql.append(before).append(quoted(column.name())).append(' ').append(column.type());

@@ -2,10 +2,13 @@ package dev.ledgate.it.query;
 
 import dev.ledgate.it.wire.Column;
 import dev.ledgate.it.wire.Reply;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +31,24 @@ public record Comparison(Verdict verdict, String detail) {
 
     private static final int FIRST_OWN_TYPE = 16_384;
     private static final int RECORD = 2249;
+    private static final int NUMERIC = 1700;
+    /** Not NaN and the infinities. */
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
+    /**
+     * As {@link #of}, for statements that group or choose among equal values: which of 0.0 and 0.00 stands for its group
+     * depends on the plan, so that numbers are compared by value.
+     */
+    public static Comparison byValue(Reply system, Reply oracle, boolean misuse) {
+        return of(system, oracle, misuse, true);
+    }
 
     /** @param misuse whether a failure is an answer as good as the oracle's */
     public static Comparison of(Reply system, Reply oracle, boolean misuse) {
+        return of(system, oracle, misuse, false);
+    }
+
+    private static Comparison of(Reply system, Reply oracle, boolean misuse, boolean byValue) {
         if (system.status() == 'x') {
             return new Comparison(Verdict.DIFFERENT, "the system ended the connection: " + system);
         }
@@ -45,18 +63,19 @@ public record Comparison(Verdict verdict, String detail) {
         if (oracle.error().isPresent()) {
             return new Comparison(Verdict.DIFFERENT, "system: " + system + "; oracle: " + oracle);
         }
-        return rows(system, oracle);
+        return rows(system, oracle, byValue);
     }
 
-    private static Comparison rows(Reply system, Reply oracle) {
+    private static Comparison rows(Reply system, Reply oracle, boolean byValue) {
         List<String> shown = describe(system.columns());
         List<String> expected = describe(oracle.columns());
         if (!shown.equals(expected)) {
             return new Comparison(Verdict.DIFFERENT, "columns " + shown + " in place of " + expected);
         }
         Map<List<@Nullable String>, Integer> balance = new HashMap<>();
-        oracle.rows().forEach(row -> balance.merge(row, 1, Integer::sum));
-        system.rows().forEach(row -> balance.merge(row, -1, Integer::sum));
+        List<Column> columns = byValue ? oracle.columns() : List.of();
+        oracle.rows().forEach(row -> balance.merge(values(row, columns), 1, Integer::sum));
+        system.rows().forEach(row -> balance.merge(values(row, columns), -1, Integer::sum));
         for (Map.Entry<List<@Nullable String>, Integer> row : balance.entrySet()) {
             if (row.getValue() != 0) {
                 return new Comparison(
@@ -68,6 +87,19 @@ public record Comparison(Verdict verdict, String detail) {
             }
         }
         return new Comparison(Verdict.EQUAL, system.rows().size() + " rows");
+    }
+
+    private static List<@Nullable String> values(List<@Nullable String> row, List<Column> columns) {
+        List<@Nullable String> values = new ArrayList<>(row);
+        for (int i = 0; i < columns.size(); i++) {
+            String text = values.get(i);
+            if (columns.get(i).type() == NUMERIC
+                    && text != null
+                    && DECIMAL.matcher(text).matches()) {
+                values.set(i, new BigDecimal(text).stripTrailingZeros().toPlainString());
+            }
+        }
+        return values;
     }
 
     private static List<String> describe(List<Column> columns) {

@@ -82,7 +82,7 @@ final class JoinQueries {
     }
 
     SqlText correlated() {
-        Edge edge = pick.any(schema.edgesOfWork(200_000));
+        Edge edge = pick.any(schema.edgesOfWork(100_000));
         List<Ref> parents = draw.refs("p", edge.parent());
         return SqlText.of("SELECT " + draw.columns(draw.some(parents, 3)) + ", (SELECT "
                         + pick.aggregate(pick.any(draw.refs("c", edge.child()))) + " FROM " + edge.child()
@@ -107,7 +107,7 @@ final class JoinQueries {
     }
 
     SqlText lateral() {
-        Edge edge = pick.any(schema.edgesOfWork(200_000));
+        Edge edge = pick.any(schema.edgesOfWork(100_000));
         List<Ref> parents = draw.refs("p", edge.parent());
         Ref shown = pick.any(draw.refs("c", edge.child()));
         return SqlText.of("SELECT " + draw.columns(draw.some(parents, 2)) + ", l.v FROM " + edge.parent()

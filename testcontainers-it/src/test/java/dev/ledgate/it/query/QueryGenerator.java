@@ -30,6 +30,7 @@ public final class QueryGenerator {
         TableQueries table = new TableQueries(draw);
         JoinQueries join = new JoinQueries(draw);
         SealedQueries sealed = new SealedQueries(draw);
+        DeepQueries deep = new DeepQueries(draw);
         return switch (shape) {
             case PROJECTION -> table.projection();
             case STAR -> table.star();
@@ -60,6 +61,18 @@ public final class QueryGenerator {
             case SEALED -> sealed.sealed();
             case SEALED_NESTED -> sealed.sealedNested();
             case SEALED_MISUSE -> sealed.sealedMisuse();
+            case NESTED -> deep.nested();
+            case NESTED_EXISTS -> deep.nestedExists();
+            case NESTED_CTE -> deep.nestedCte();
+            case RECURSIVE -> deep.recursive();
+            case FRAMES -> deep.frames();
+            case WINDOW_OF_AGGREGATE -> deep.windowOfAggregate();
+            case SETS -> deep.sets();
+            case ANY_OF_ARRAY -> deep.anyOfArray();
+            case LATERAL_AGGREGATE -> deep.lateralAggregate();
+            case ERROR_BEHIND_FILTER -> deep.errorBehindFilter();
+            case GUARDED_ERROR -> deep.guardedError();
+            case TOO_MANY_ROWS -> deep.tooManyRows();
         };
     }
 }

@@ -71,7 +71,7 @@ final class SealedQueries {
                 SqlText.of("SELECT p.id, p." + patientsSealed()
                         + ", e.encounterclass FROM patients p JOIN encounters e ON e.patient = p.id"),
                 SqlText.of("SELECT (SELECT p." + patientsSealed()
-                        + " FROM patients p WHERE p.id = c.patient) FROM conditions c"),
+                        + " FROM patients p WHERE p.id = c.patient) FROM allergies c"),
                 SqlText.of("SELECT a." + c + ", b." + c + " FROM " + t + " a LEFT JOIN " + t + " b ON a." + key
                         + " = b." + key)));
     }
