@@ -194,7 +194,8 @@ class ConsentsTest {
             for (int i = 0; i < statements.size(); i++) {
                 if (!alike(login, before.get(i), after.get(i))) {
                     differences.add("seed " + SEED + " number " + i + " as " + login + "\n    "
-                            + statements.get(i).sql() + "\n    before " + before.get(i) + " " + error(before.get(i)) + "\n    after "
+                            + statements.get(i).sql() + "\n    before " + before.get(i) + " " + error(before.get(i))
+                            + "\n    after "
                             + after.get(i) + " " + error(after.get(i)));
                 }
             }
