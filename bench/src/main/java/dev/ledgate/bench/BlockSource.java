@@ -15,12 +15,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
 import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
+import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.SeekInfo;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
@@ -53,6 +56,7 @@ final class BlockSource implements AutoCloseable {
         this.server = InProcessServerBuilder.forName(name)
                 .addService(new Gateway())
                 .addService(new Deliver())
+                .addService(new Orderer())
                 .build()
                 .start();
     }
@@ -86,6 +90,33 @@ final class BlockSource implements AutoCloseable {
                                     .toByteString()))
                     .build());
             observer.onCompleted();
+        }
+    }
+
+    /** Which block is the newest, which is all that the client asks of an orderer. */
+    private final class Orderer extends AtomicBroadcastGrpc.AtomicBroadcastImplBase {
+        @Override
+        public StreamObserver<Envelope> deliver(
+                StreamObserver<org.hyperledger.fabric.protos.orderer.DeliverResponse> observer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(Envelope envelope) {
+                    observer.onNext(org.hyperledger.fabric.protos.orderer.DeliverResponse.newBuilder()
+                            .setBlock(Block.newBuilder()
+                                    .setHeader(BlockHeader.newBuilder().setNumber(height.get() - 1)))
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable gone) {
+                    // Each call asks one question, which was answered.
+                }
+
+                @Override
+                public void onCompleted() {
+                    observer.onCompleted();
+                }
+            };
         }
     }
 
