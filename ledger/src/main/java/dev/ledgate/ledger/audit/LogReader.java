@@ -145,20 +145,32 @@ final class LogReader implements Closeable {
         if (segment.first() != expected) {
             throw damaged(Kind.GAP, "it is missing; the next file begins with record " + segment.first());
         }
-        in = new BufferedInputStream(Files.newInputStream(segment.file()), BUFFER);
-        position = 0;
-        byte[] header = read(Segment.HEADER);
-        if (header.length < Segment.HEADER) {
-            incomplete();
+        for (int attempt = 0; ; attempt++) {
+            in = new BufferedInputStream(Files.newInputStream(segment.file()), BUFFER);
             position = 0;
-            return false;
+            byte[] header = read(Segment.HEADER);
+            if (header.length < Segment.HEADER) {
+                incomplete();
+                position = 0;
+                return false;
+            }
+            Hash previous = chain == null ? Hash.of(Arrays.copyOfRange(header, 16, Segment.HEADER)) : chain;
+            if (Arrays.equals(header, Segment.header(expected, previous))) {
+                chain = previous;
+                return true;
+            }
+            if (!isLast() || attempt == REREADS) {
+                throw damaged(Kind.BAD_HASH, "the head of its file does not continue the chain");
+            }
+            if (Tail.of(segment.file(), 0).isEmpty()) {
+                // The room of a new file, whose head the writer has not written yet, or never did.
+                torn = true;
+                position = 0;
+                return false;
+            }
+            pause();
+            closeSegment();
         }
-        Hash previous = chain == null ? Hash.of(Arrays.copyOfRange(header, 16, Segment.HEADER)) : chain;
-        if (!Arrays.equals(header, Segment.header(expected, previous))) {
-            throw damaged(Kind.BAD_HASH, "the head of its file does not continue the chain");
-        }
-        chain = previous;
-        return true;
     }
 
     /** Empty if the file ends within the frame. */

@@ -168,6 +168,30 @@ final class RecoveryTest {
     }
 
     @Test
+    void aFileThatACrashLeftWithRoomAndNoHeadIsBegunAnew() throws IOException {
+        Sample.smallLog(directory);
+        long records = AuditVerifier.verify(directory).records();
+        Path file = Segment.in(directory, records + 1).file();
+        Files.write(file, new byte[1 << 20]);
+        assertThat(AuditVerifier.verify(directory).damage())
+                .as("no writer is at work")
+                .map(Damage::kind)
+                .contains(Damage.Kind.TRUNCATED);
+        try (ChainedAuditLog log = open()) {
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 1);
+        }
+        assertThat(AuditVerifier.verify(directory).damage()).isEmpty();
+        Path next = Segment.in(directory, AuditVerifier.verify(directory).records() + 1).file();
+        byte[] other = new byte[1 << 20];
+        other[60] = 1;
+        Files.write(next, other);
+        assertThat(AuditVerifier.verify(directory).damage())
+                .as("a file of something else")
+                .map(Damage::kind)
+                .contains(Damage.Kind.BAD_HASH);
+    }
+
+    @Test
     void aLogHasOneWriter() throws IOException {
         try (ChainedAuditLog log = open()) {
             assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("already open");
