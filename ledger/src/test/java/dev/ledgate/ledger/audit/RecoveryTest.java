@@ -181,7 +181,8 @@ final class RecoveryTest {
             assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 1);
         }
         assertThat(AuditVerifier.verify(directory).damage()).isEmpty();
-        Path next = Segment.in(directory, AuditVerifier.verify(directory).records() + 1).file();
+        Path next = Segment.in(directory, AuditVerifier.verify(directory).records() + 1)
+                .file();
         byte[] other = new byte[1 << 20];
         other[60] = 1;
         Files.write(next, other);
