@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,19 @@ public record Comparison(Verdict verdict, String detail) {
     private static final int FIRST_OWN_TYPE = 16_384;
     private static final int RECORD = 2249;
     private static final int NUMERIC = 1700;
+    private static final int INTERVAL = 1186;
     /** Not NaN and the infinities. */
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    /** As intervals are written with {@code IntervalStyle = postgres}; what is left is the time. */
+    private static final Pattern CALENDAR = Pattern.compile(
+            "(?:([+-]?[0-9]+) years? ?)?(?:([+-]?[0-9]+) mons? ?)?(?:([+-]?[0-9]+) days? ?)?(.*)");
+    /** What a text that is no date may say of itself (PostgreSQL's {@code DateTimeParseError}): it depends on the text. */
+    private static final Set<String> NO_DATE = Set.of("22007", "22008", "22009", "22023");
 
     /**
-     * As {@link #of}, for statements that group or choose among equal values: which of 0.0 and 0.00 stands for its group
-     * depends on the plan, so that numbers are compared by value.
+     * As {@link #of}, for statements that group or choose among equal values, and that fail on purpose. Which of 0.0 and
+     * 0.00, or of 1 mon and 30 days, stands for its group depends on the plan, so that numbers and intervals are compared by
+     * value; so does which of several texts that are no dates is met first, so that their SQLSTATEs count as one.
      */
     public static Comparison byValue(Reply system, Reply oracle, boolean misuse) {
         return of(system, oracle, misuse, true);
@@ -53,7 +61,8 @@ public record Comparison(Verdict verdict, String detail) {
             return new Comparison(Verdict.DIFFERENT, "the system ended the connection: " + system);
         }
         if (system.error().isPresent()) {
-            if (misuse || system.sqlState().equals(oracle.sqlState())) {
+            boolean noDate = byValue && NO_DATE.contains(system.sqlState()) && NO_DATE.contains(oracle.sqlState());
+            if (misuse || noDate || system.sqlState().equals(oracle.sqlState())) {
                 return new Comparison(Verdict.EQUAL, system.sqlState());
             }
             return new Comparison(
@@ -93,13 +102,30 @@ public record Comparison(Verdict verdict, String detail) {
         List<@Nullable String> values = new ArrayList<>(row);
         for (int i = 0; i < columns.size(); i++) {
             String text = values.get(i);
-            if (columns.get(i).type() == NUMERIC
-                    && text != null
-                    && DECIMAL.matcher(text).matches()) {
+            if (text == null) {
+                continue;
+            }
+            if (columns.get(i).type() == NUMERIC && DECIMAL.matcher(text).matches()) {
                 values.set(i, new BigDecimal(text).stripTrailingZeros().toPlainString());
+            } else if (columns.get(i).type() == INTERVAL) {
+                values.set(i, days(text));
             }
         }
         return values;
+    }
+
+    /** An interval as PostgreSQL compares it: 12 months a year, 30 days a month. */
+    private static String days(String interval) {
+        Matcher parts = CALENDAR.matcher(interval);
+        if (!parts.matches()) {
+            return interval;
+        }
+        long days = 30 * (12 * number(parts.group(1)) + number(parts.group(2))) + number(parts.group(3));
+        return days + " days " + parts.group(4);
+    }
+
+    private static long number(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     private static List<String> describe(List<Column> columns) {
