@@ -9,6 +9,7 @@ import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.keys.AttributeKeyRing;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.GroupEnvelopes;
 import dev.ledgate.crypto.keys.LevelKey;
@@ -114,7 +115,7 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
 
     /**
      * The keys of some patients, sealed to a client that opens fields itself (design: re-wrap). For each patient with a
-     * salt, the keys of the levels up to {@code ceiling} that this user holds, of the patient's present group and epoch. A
+     * salt, the keys of the levels up to {@code ceiling} that this user holds and of every suite, of the patient's present group and epoch. A
      * client cannot be made to forget them: after a revocation the patients it had keys of are sealed anew.
      *
      * @param client the client's public key, proved to be the user's
@@ -144,8 +145,11 @@ public final class FieldKeyService implements FieldKeys, AutoCloseable {
             for (PrivacyLevel level : PrivacyLevel.values()) {
                 if (level != PrivacyLevel.PUBLIC && ceiling.covers(level)) {
                     held.find(new EnvelopeId(salt.get().group(), salt.get().keyEpoch(), level))
-                            .map(key -> key.forPatient(salt.get()))
-                            .ifPresent(key -> entries.add(new KeyBundle.Entry(patient, key)));
+                            .ifPresent(key -> {
+                                for (FieldSuite suite : FieldSuite.values()) {
+                                    entries.add(new KeyBundle.Entry(patient, key.forPatient(suite, salt.get())));
+                                }
+                            });
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.ledgate.crypto.abe.AbeAuthority;
 import dev.ledgate.crypto.abe.AbeWorld;
 import dev.ledgate.crypto.abe.AttributeName;
 import dev.ledgate.crypto.field.FieldSealer;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 /**
  * Writes {@code src/test/resources/vectors}. Run by hand, once for each version of a format: old files stay and must open
  * for ever. The positive values alone are written here; the negative ones are edits of them, listed in their own files.
+ * {@code field-v1} is of a suite in which nothing is sealed any more.
  */
 final class VectorWriter {
     static final List<String> ATTRIBUTES = List.of("staff@hospital-a#1", "a@x#1", "b@y#1", "c@z#1");
@@ -71,7 +73,7 @@ final class VectorWriter {
         out.put("salt", hex.formatHex(salt.bytes()));
         for (PrivacyLevel level : PrivacyLevel.values()) {
             if (level != PrivacyLevel.PUBLIC) {
-                out.put("column." + level, hex.formatHex(root.at(level).columnKey(salt, PLACE.column())));
+                out.put("column." + level, hex.formatHex(root.at(level).columnKey(FieldSuite.CURRENT, salt, PLACE.column())));
                 try (FieldSealer sealer = new FieldSealer(id -> Optional.of(root.at(id.level())), world.random())) {
                     FieldContext place = PLACE;
                     byte[] plain = PLAIN.getBytes(StandardCharsets.UTF_8);
@@ -81,7 +83,7 @@ final class VectorWriter {
                 }
             }
         }
-        write(directory.resolve("field-v1.properties"), out);
+        write(directory.resolve("field-v2.properties"), out);
     }
 
     /** Three attributes with one proof, their secrets, and the second alone. */

@@ -12,6 +12,7 @@ import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.abe.PolicyNotSatisfied;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.field.FieldSealer;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
@@ -25,20 +26,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was sealed once must open for ever, and what was refused once must be refused for ever. */
 class VectorsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final Properties ENVELOPE = properties("envelope-v1.properties");
-    private static final Properties FIELD = properties("field-v1.properties");
+    private static final Map<FieldSuite, Properties> FIELD = Map.of(
+            FieldSuite.HKDF, properties("field-v1.properties"),
+            FieldSuite.ONE_BLOCK, properties("field-v2.properties"));
 
     private static InputStream open(String name) {
         return Objects.requireNonNull(VectorsTest.class.getResourceAsStream("/vectors/" + name), name);
@@ -78,8 +82,12 @@ class VectorsTest {
         return GroupEnvelope.decode(bytes(ENVELOPE, "envelope")).unwrap(user("staff"), kem());
     }
 
-    private static PatientSalt salt() {
-        return new PatientSalt(1, 2, bytes(FIELD, "salt"));
+    private static Properties field(FieldSuite suite) {
+        return Objects.requireNonNull(FIELD.get(suite));
+    }
+
+    private static PatientSalt salt(FieldSuite suite) {
+        return new PatientSalt(1, 2, bytes(field(suite), "salt"));
     }
 
     private static FieldSealer sealer(LevelKey root) {
@@ -91,20 +99,30 @@ class VectorsTest {
     @Test
     void theEnvelopeOpensForBothKindsOfHolder() throws Exception {
         GroupEnvelope envelope = GroupEnvelope.decode(bytes(ENVELOPE, "envelope"));
-        byte[] bySalt = envelope.unwrap(user("a", "c"), kem()).columnKey(salt(), VectorWriter.PLACE.column());
+        FieldSuite suite = FieldSuite.CURRENT;
+        byte[] bySalt = envelope.unwrap(user("a", "c"), kem()).columnKey(suite, salt(suite), VectorWriter.PLACE.column());
 
         assertThat(envelope.policy()).hasToString("staff@hospital-a#1 OR 2 of (a@x#1, b@y#1, c@z#1)");
-        assertThat(bySalt).isEqualTo(root().columnKey(salt(), VectorWriter.PLACE.column()));
+        assertThat(bySalt).isEqualTo(root().columnKey(suite, salt(suite), VectorWriter.PLACE.column()));
+    }
+
+    static Stream<Arguments> suitesAndLevels() {
+        return Stream.of(FieldSuite.values())
+                .flatMap(suite -> Stream.of(PrivacyLevel.values())
+                        .filter(level -> level != PrivacyLevel.PUBLIC)
+                        .map(level -> Arguments.of(suite, level)));
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOW", "MEDIUM", "HIGH", "COMPLETE"})
-    void theColumnKeyAndTheFieldOfEachLevelAreTheRecordedOnes(PrivacyLevel level) throws Exception {
+    @MethodSource("suitesAndLevels")
+    void theColumnKeyAndTheFieldOfEachLevelAreTheRecordedOnes(FieldSuite suite, PrivacyLevel level) throws Exception {
         LevelKey root = root();
+        byte[] stored = bytes(field(suite), "stored." + level);
 
-        assertThat(root.at(level).columnKey(salt(), VectorWriter.PLACE.column()))
-                .isEqualTo(bytes(FIELD, "column." + level));
-        assertThat(sealer(root).open(VectorWriter.PLACE, salt(), bytes(FIELD, "stored." + level)))
+        assertThat(stored[1]).isEqualTo((byte) suite.number());
+        assertThat(root.at(level).columnKey(suite, salt(suite), VectorWriter.PLACE.column()))
+                .isEqualTo(bytes(field(suite), "column." + level));
+        assertThat(sealer(root).open(VectorWriter.PLACE, salt(suite), stored))
                 .hasValueSatisfying(
                         p -> assertThat(p).asString(StandardCharsets.UTF_8).isEqualTo(VectorWriter.PLAIN));
     }
@@ -160,8 +178,10 @@ class VectorsTest {
         return negatives("envelope-v1-negative.txt");
     }
 
-    static Stream<Negative> fieldNegatives() throws IOException {
-        return negatives("field-v1-negative.txt");
+    static Stream<Arguments> fieldNegatives() throws IOException {
+        return Stream.concat(
+                negatives("field-v1-negative.txt").map(edit -> Arguments.of(FieldSuite.HKDF, edit)),
+                negatives("field-v2-negative.txt").map(edit -> Arguments.of(FieldSuite.ONE_BLOCK, edit)));
     }
 
     @ParameterizedTest
@@ -180,12 +200,13 @@ class VectorsTest {
 
     @ParameterizedTest
     @MethodSource("fieldNegatives")
-    void anEditedFieldIsRefusedAsRecorded(Negative negative) throws Exception {
-        byte[] edited = negative.apply(bytes(FIELD, "stored.high"));
-        assertThat(edited).isNotEqualTo(bytes(FIELD, "stored.high"));
+    void anEditedFieldIsRefusedAsRecorded(FieldSuite suite, Negative negative) throws Exception {
+        byte[] stored = bytes(field(suite), "stored.high");
+        byte[] edited = negative.apply(stored);
+        assertThat(edited).isNotEqualTo(stored);
         String outcome;
         try {
-            outcome = sealer(root()).open(VectorWriter.PLACE, salt(), edited).isPresent() ? "opened" : "not held";
+            outcome = sealer(root()).open(VectorWriter.PLACE, salt(suite), edited).isPresent() ? "opened" : "not held";
         } catch (CorruptEncoding e) {
             outcome = e.getClass().getSimpleName() + ": " + e.getMessage();
         }

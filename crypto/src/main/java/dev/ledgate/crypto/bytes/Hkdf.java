@@ -1,7 +1,6 @@
 package dev.ledgate.crypto.bytes;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** HKDF with SHA-256 (RFC 5869), for outputs of one block (32 bytes), which is all that is needed here. For any thread. */
@@ -10,7 +9,6 @@ public final class Hkdf {
     public static final int LENGTH = 32;
 
     private static final int BLOCK = 64;
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Hkdf::sha256);
 
     private Hkdf() {}
 
@@ -28,7 +26,7 @@ public final class Hkdf {
 
     /** HMAC-SHA-256 (RFC 2104), on the thread's own digest: looking up a Mac costs more than the HMAC. */
     public static byte[] hmac(byte[] key, byte[] message) {
-        MessageDigest sha = SHA_256.get();
+        MessageDigest sha = Sha256.ofThread();
         byte[] pad = Arrays.copyOf(key.length > BLOCK ? sha.digest(key) : key, BLOCK);
         for (int i = 0; i < BLOCK; i++) {
             pad[i] ^= 0x36;
@@ -43,13 +41,5 @@ public final class Hkdf {
         Arrays.fill(pad, (byte) 0);
         Arrays.fill(inner, (byte) 0);
         return result;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JRE has SHA-256", e);
-        }
     }
 }

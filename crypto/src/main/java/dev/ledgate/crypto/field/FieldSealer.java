@@ -50,7 +50,7 @@ public final class FieldSealer implements AutoCloseable {
         PrivacyLevel sealedLevel = level == PrivacyLevel.PUBLIC ? PrivacyLevel.LOW : level;
         StoredField head = new StoredField(new EnvelopeId(salt.group(), salt.keyEpoch(), sealedLevel), index);
         Column column = column(place.column());
-        Aead.Key key = key(head.key(), salt, column);
+        Aead.Key key = key(head, salt, column);
         if (key == null) {
             return Optional.empty();
         }
@@ -68,7 +68,7 @@ public final class FieldSealer implements AutoCloseable {
      */
     public Optional<byte[]> open(FieldContext place, PatientSalt salt, byte[] stored) throws CorruptEncoding {
         Column column = column(place.column());
-        Aead.Key key = key(StoredField.decode(stored).key(), salt, column);
+        Aead.Key key = key(StoredField.decode(stored), salt, column);
         return key == null ? Optional.empty() : Optional.of(open(key, column, place, stored));
     }
 
@@ -115,7 +115,7 @@ public final class FieldSealer implements AutoCloseable {
             Sealed field = fields.get(i);
             try {
                 Aead.Key key = key(
-                        StoredField.decode(field.stored()).key(),
+                        StoredField.decode(field.stored()),
                         field.salt(),
                         column(field.place().column()));
                 if (key == null) {
@@ -155,16 +155,16 @@ public final class FieldSealer implements AutoCloseable {
         return known;
     }
 
-    private Aead.@Nullable Key key(EnvelopeId id, PatientSalt salt, Column column) {
-        int place = patients.find(id, salt);
+    private Aead.@Nullable Key key(StoredField head, PatientSalt salt, Column column) {
+        int place = patients.find(head, salt);
         if (place < 0) {
-            Optional<LevelKey> level = keys.find(id);
+            Optional<LevelKey> level = keys.find(head.key());
             if (level.isEmpty()) {
                 return null;
             }
-            place = patients.put(level.get(), id, salt);
+            place = patients.put(level.get(), head, salt);
         }
-        return patients.columnKey(place, column);
+        return patients.columnKey(place, head.suite(), column);
     }
 
     /** Forgets the keys. */

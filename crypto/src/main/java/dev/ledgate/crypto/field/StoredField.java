@@ -5,6 +5,7 @@ import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.ByteReader;
 import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PrivacyLevel;
@@ -16,27 +17,25 @@ import java.util.Optional;
  * The head of a stored field: version, suite, level, key epoch, group, 11 bytes; in a searchable column the blind index,
  * 16 bytes more. After it come the nonce, the ciphertext and the tag. Layout in {@code docs/envelope.md}.
  *
+ * @param suite how its key follows from that of its level
  * @param key which key it is sealed under
  * @param index the blind index; empty in a column that cannot be searched
  */
-public record StoredField(EnvelopeId key, Optional<BlindIndex.Value> index) {
+public record StoredField(FieldSuite suite, EnvelopeId key, Optional<BlindIndex.Value> index) {
     /** The first byte of a stored field; neither ASCII nor the start of a UTF-8 sequence that is in use. */
     public static final int VERSION = 0xc1;
 
     /** The first byte of a stored field with a blind index. */
     public static final int VERSION_WITH_INDEX = 0xc2;
 
-    /** AES-256-GCM with a random 96-bit nonce. */
-    public static final int SUITE = 1;
-
     public static final int HEAD_LENGTH = 11;
 
     /** How much longer a stored field is than its plaintext. */
     public static final int OVERHEAD = HEAD_LENGTH + Aead.OVERHEAD;
 
-    /** A head without a blind index. */
-    public StoredField(EnvelopeId key) {
-        this(key, Optional.empty());
+    /** The head of a new field. */
+    StoredField(EnvelopeId key, Optional<BlindIndex.Value> index) {
+        this(FieldSuite.CURRENT, key, index);
     }
 
     /** How many bytes the head takes. */
@@ -51,7 +50,8 @@ public record StoredField(EnvelopeId key, Optional<BlindIndex.Value> index) {
         }
         ByteReader in = new ByteReader(stored, "stored field");
         int version = in.u8();
-        if ((version != VERSION && version != VERSION_WITH_INDEX) || in.u8() != SUITE) {
+        Optional<FieldSuite> suite = FieldSuite.of(in.u8());
+        if ((version != VERSION && version != VERSION_WITH_INDEX) || suite.isEmpty()) {
             throw new CorruptEncoding("stored field: unknown version or suite");
         }
         int level = in.u8();
@@ -65,7 +65,8 @@ public record StoredField(EnvelopeId key, Optional<BlindIndex.Value> index) {
             index = Optional.of(new BlindIndex.Value(in.raw(BlindIndex.Value.LENGTH)));
         }
         try {
-            return new StoredField(new EnvelopeId(group, keyEpoch, PrivacyLevel.ofRank(level)), index);
+            return new StoredField(
+                    suite.get(), new EnvelopeId(group, keyEpoch, PrivacyLevel.ofRank(level)), index);
         } catch (IllegalArgumentException e) {
             throw new CorruptEncoding("stored field: level, epoch or group out of range", e);
         }
@@ -74,7 +75,7 @@ public record StoredField(EnvelopeId key, Optional<BlindIndex.Value> index) {
     byte[] encodeHead() {
         return new ByteWriter(32)
                 .u8(index.isPresent() ? VERSION_WITH_INDEX : VERSION)
-                .u8(SUITE)
+                .u8(suite.number())
                 .u8(key.level().rank())
                 .i32(key.keyEpoch())
                 .i32(key.group())

@@ -70,22 +70,22 @@ public final class LevelKey implements AutoCloseable {
         return owning(new EnvelopeId(id.group(), id.keyEpoch(), level), current);
     }
 
-    /** The patient's key of this level: HKDF-Extract of this key with the patient's salt. */
-    public PatientLevelKey forPatient(PatientSalt salt) {
-        return new PatientLevelKey(id, patientKey(salt));
+    /** The patient's key of this level, for fields of one suite. */
+    public PatientLevelKey forPatient(FieldSuite suite, PatientSalt salt) {
+        return new PatientLevelKey(suite, id, patientKey(suite, salt));
     }
 
     /** The bytes of {@link #forPatient}, 32, which the caller wipes. */
-    public byte[] patientKey(PatientSalt salt) {
+    public byte[] patientKey(FieldSuite suite, PatientSalt salt) {
         byte[] level = key.reveal();
-        byte[] patient = Hkdf.extract(salt.shared(), level);
+        byte[] patient = suite.patientKey(level, salt);
         Arrays.fill(level, (byte) 0);
         return patient;
     }
 
     /** The key of one column of one patient; 32 bytes, which the caller wipes. */
-    public byte[] columnKey(PatientSalt salt, ColumnName column) {
-        try (PatientLevelKey patient = forPatient(salt)) {
+    public byte[] columnKey(FieldSuite suite, PatientSalt salt, ColumnName column) {
+        try (PatientLevelKey patient = forPatient(suite, salt)) {
             return patient.columnKey(column);
         }
     }

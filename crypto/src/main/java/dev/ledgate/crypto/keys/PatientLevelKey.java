@@ -4,7 +4,6 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.ByteReader;
 import dev.ledgate.crypto.bytes.ByteWriter;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
-import dev.ledgate.crypto.bytes.Hkdf;
 import dev.ledgate.crypto.bytes.SecretBytes;
 import dev.ledgate.policy.ColumnName;
 import java.util.Arrays;
@@ -15,14 +14,21 @@ import java.util.Arrays;
  */
 public final class PatientLevelKey implements AutoCloseable {
     /** The length of {@link #encodeSecret()}. */
-    public static final int ENCODED_LENGTH = 9 + Hkdf.LENGTH;
+    public static final int ENCODED_LENGTH = 1 + 9 + LevelKey.LENGTH;
 
+    private final FieldSuite suite;
     private final EnvelopeId id;
     private final SecretBytes key;
 
-    PatientLevelKey(EnvelopeId id, byte[] key) {
+    PatientLevelKey(FieldSuite suite, EnvelopeId id, byte[] key) {
+        this.suite = suite;
         this.id = id;
         this.key = SecretBytes.owning(key);
+    }
+
+    /** Which fields it opens. */
+    public FieldSuite suite() {
+        return suite;
     }
 
     /** Group, epoch and level. */
@@ -32,13 +38,8 @@ public final class PatientLevelKey implements AutoCloseable {
 
     /** The AES-256 key of one column, which the caller wipes. */
     public byte[] columnKey(ColumnName column) {
-        return columnKey(ColumnInfo.of(column));
-    }
-
-    /** The AES-256 key of one column, which the caller wipes. */
-    public byte[] columnKey(ColumnInfo column) {
         byte[] patient = key.reveal();
-        byte[] result = column.columnKey(patient);
+        byte[] result = suite.columnKey(patient, ColumnInfo.of(column));
         Arrays.fill(patient, (byte) 0);
         return result;
     }
@@ -47,17 +48,21 @@ public final class PatientLevelKey implements AutoCloseable {
     public byte[] encodeSecret() {
         byte[] bytes = key.reveal();
         byte[] result =
-                new ByteWriter(ENCODED_LENGTH).raw(id.encode()).raw(bytes).toBytesAndWipe();
+                new ByteWriter(ENCODED_LENGTH)
+                .u8(suite.number())
+                .raw(id.encode()).raw(bytes).toBytesAndWipe();
         Arrays.fill(bytes, (byte) 0);
         return result;
     }
 
     public static PatientLevelKey decodeSecret(byte[] bytes) throws CorruptEncoding {
         ByteReader in = new ByteReader(bytes, "patient key");
+        FieldSuite suite =
+                FieldSuite.of(in.u8()).orElseThrow(() -> new CorruptEncoding("patient key: unknown suite of fields"));
         EnvelopeId id = GroupEnvelope.readId(in);
-        byte[] key = in.raw(Hkdf.LENGTH);
+        byte[] key = in.raw(LevelKey.LENGTH);
         in.end();
-        return new PatientLevelKey(id, key);
+        return new PatientLevelKey(suite, id, key);
     }
 
     @Override
@@ -67,6 +72,6 @@ public final class PatientLevelKey implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "PatientLevelKey[" + id + "]";
+        return "PatientLevelKey[" + suite + ", " + id + "]";
     }
 }

@@ -4,6 +4,7 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.field.StoredField;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
@@ -13,13 +14,13 @@ import java.util.Optional;
 
 /** Opens stored fields in the client, with the keys of a bundle. For one thread. */
 public final class ClientFields implements AutoCloseable {
-    private record Id(PatientKey patient, EnvelopeId key) {}
+    private record Id(PatientKey patient, FieldSuite suite, EnvelopeId key) {}
 
     private final Map<Id, PatientLevelKey> keys = new HashMap<>();
     private final Aead aead = new Aead();
 
     ClientFields(KeyBundle bundle) {
-        bundle.entries().forEach(e -> keys.put(new Id(e.patient(), e.key().id()), e.key()));
+        bundle.entries().forEach(e -> keys.put(new Id(e.patient(), e.key().suite(), e.key().id()), e.key()));
     }
 
     /**
@@ -29,7 +30,7 @@ public final class ClientFields implements AutoCloseable {
      */
     public Optional<byte[]> open(FieldContext place, byte[] stored) throws CorruptEncoding {
         StoredField head = StoredField.decode(stored);
-        PatientLevelKey key = keys.get(new Id(place.patient(), head.key()));
+        PatientLevelKey key = keys.get(new Id(place.patient(), head.suite(), head.key()));
         if (key == null) {
             return Optional.empty();
         }

@@ -23,7 +23,7 @@ public final class ClientPublicKey {
     }
 
     /**
-     * Seals a bundle. Layout: {@code LGR} 1, the 32-byte encapsulation, ciphertext and tag; HPKE's info is the context.
+     * Seals a bundle. Layout: {@code LGR} 2, the 32-byte encapsulation, ciphertext and tag; HPKE's info is the context.
      *
      * @throws IllegalArgumentException if the key is one of the few with which no secret can be agreed
      */

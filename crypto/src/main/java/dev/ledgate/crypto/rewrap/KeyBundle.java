@@ -16,7 +16,7 @@ public record KeyBundle(List<Entry> entries) {
 
     private static final int MAX_PATIENT_KEY = 1024;
 
-    /** A patient's key of one level. */
+    /** A patient's key of one level and suite. */
     public record Entry(PatientKey patient, PatientLevelKey key) {}
 
     public KeyBundle {

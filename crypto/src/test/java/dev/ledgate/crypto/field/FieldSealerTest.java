@@ -250,7 +250,7 @@ class FieldSealerTest {
 
     @Test
     void theAssociatedDataIsTheFormatsHoweverItIsPutTogether() {
-        StoredField head = new StoredField(new EnvelopeId(3, 77, PrivacyLevel.MEDIUM));
+        StoredField head = new StoredField(new EnvelopeId(3, 77, PrivacyLevel.MEDIUM), Optional.empty());
         for (FieldContext place : List.of(PLACE, place("s.täble.c", "", "zoë \u001f"))) {
             ByteWriter expected = new ByteWriter()
                     .raw(head.encodeHead())

@@ -15,6 +15,7 @@ import dev.ledgate.crypto.field.BlindIndex;
 import dev.ledgate.crypto.field.StoredField;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.crypto.rewrap.ClientKeyPair;
@@ -80,7 +81,7 @@ final class Samples {
     static byte[] storedField() {
         byte[] field = new byte[StoredField.OVERHEAD + 5];
         field[0] = (byte) StoredField.VERSION;
-        field[1] = StoredField.SUITE;
+        field[1] = (byte) FieldSuite.CURRENT.number();
         field[2] = 2;
         field[6] = 1;
         return field;
@@ -103,7 +104,7 @@ final class Samples {
 
     static byte[] patientKey() {
         try (LevelKey root = LevelKey.newRoot(4, 2, WORLD.random())) {
-            return root.forPatient(PatientSalt.random(4, 2, WORLD.random())).encodeSecret();
+            return root.forPatient(FieldSuite.CURRENT, PatientSalt.random(4, 2, WORLD.random())).encodeSecret();
         }
     }
 
@@ -116,7 +117,7 @@ final class Samples {
     /** Valid but for the point and the ciphertext: nobody who has not the public key can make one that opens. */
     static byte[] sealedBundle() {
         return new byte[] {
-            'L', 'G', 'R', 1, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            'L', 'G', 'R', 2, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
         };
     }

@@ -37,11 +37,13 @@ class LevelKeyTest {
             for (PatientSalt salt : new PatientSalt[] {anna, ben}) {
                 for (String column :
                         new String[] {"patients.ssn", "patients.first", "patientss.sn", "a.patients.ssn"}) {
-                    keys.add(HexFormat.of().formatHex(level.columnKey(salt, ColumnName.parse(column))));
+                    for (FieldSuite suite : FieldSuite.values()) {
+                        keys.add(HexFormat.of().formatHex(level.columnKey(suite, salt, ColumnName.parse(column))));
+                    }
                 }
             }
         }
-        assertThat(keys).hasSize(24);
+        assertThat(keys).hasSize(48);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ledgate.crypto.SeededRandom;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.policy.Address;
@@ -23,7 +24,7 @@ class RewrapTest {
     private KeyBundle bundle() {
         LevelKey root = LevelKey.newRoot(0, 1, random);
         return new KeyBundle(List.of(
-                new KeyBundle.Entry(new PatientKey("anna"), root.forPatient(PatientSalt.random(0, 1, random)))));
+                new KeyBundle.Entry(new PatientKey("anna"), root.forPatient(FieldSuite.CURRENT, PatientSalt.random(0, 1, random)))));
     }
 
     @Test
