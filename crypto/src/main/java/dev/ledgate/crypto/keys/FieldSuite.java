@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * How a field's key follows from a level's key. A stored field names its suite by number; the cipher is AES-256-GCM in
- * each. Formulas in {@code docs/envelope.md} section 2, reasons in ADR 0019. For any thread.
+ * each. Formulas in {@code docs/envelope.md} section 2, reasons in ADR 0020. For any thread.
  */
 public enum FieldSuite {
     /** Extract for the patient, Expand for the column (RFC 5869). Fields sealed so are read, and sealed no more. */
