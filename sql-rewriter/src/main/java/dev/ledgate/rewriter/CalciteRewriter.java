@@ -125,6 +125,8 @@ public final class CalciteRewriter implements StatementRewriter {
             return access(tokens.text().substring(access.query()), profile, catalog, classification);
         } else if (command instanceof Command.CopyOut copy) {
             return new Copies(queries, catalog, classification).out(copy);
+        } else if (command instanceof Command.CopyFrom copy) {
+            return new Copies(queries, catalog, classification).from(copy);
         } else if (command instanceof Command.Lock lock) {
             return locked(lock, tokens, catalog, classification);
         } else if (command instanceof Command.Instead instead) {

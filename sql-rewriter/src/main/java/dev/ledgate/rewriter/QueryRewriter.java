@@ -88,6 +88,9 @@ final class QueryRewriter {
         ShapeRules.check(shape, tokens, catalogOnly, visible, Settings.readable(), answered);
         List<Edit> made = List.copyOf(edits);
         List<Edit> namings = new ArrayList<>(shortenedNames(shape, tokens));
+        if (!owner) {
+            namings.addAll(NamingTypes.settled(shape, tokens));
+        }
         namings.addAll(BuiltInFunctions.qualified(shape, tokens, overloads));
         namings.stream()
                 .filter(edit -> made.stream().noneMatch(e -> e.start() < edit.end() && edit.start() < e.end()))

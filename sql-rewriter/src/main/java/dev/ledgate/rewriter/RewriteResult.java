@@ -26,6 +26,8 @@ public sealed interface RewriteResult {
      *     those that are parameters
      * @param maskings what is hidden or coarser, for notices and explanations
      * @param positions how places in {@code sql} map back to the user's text
+     * @param copy of COPY_FROM, what the client will send; {@code sql} is then the INSERT that takes one row, each column a
+     *     parameter
      */
     record Rewritten(
             StatementKind kind,
@@ -35,8 +37,22 @@ public sealed interface RewriteResult {
             Optional<String> cursor,
             List<SealedInput> sealedInputs,
             List<Masking> maskings,
-            PositionMap positions)
+            PositionMap positions,
+            Optional<CopyInput> copy)
             implements RewriteResult {
+        /** Any statement but a copy into a table. */
+        public Rewritten(
+                StatementKind kind,
+                List<String> sql,
+                boolean maySeal,
+                SortedSet<TableName> tables,
+                Optional<String> cursor,
+                List<SealedInput> sealedInputs,
+                List<Masking> maskings,
+                PositionMap positions) {
+            this(kind, sql, maySeal, tables, cursor, sealedInputs, maskings, positions, Optional.empty());
+        }
+
         public Rewritten {
             sql = List.copyOf(sql);
             sealedInputs = List.copyOf(sealedInputs);
@@ -49,6 +65,13 @@ public sealed interface RewriteResult {
                 throw new IllegalStateException("the statement has literals to seal");
             }
             return sql.get(0);
+        }
+    }
+
+    /** The rows of a copy into a table. @param columns their names, in the order of the fields */
+    record CopyInput(List<String> columns, CopyFormat format) {
+        public CopyInput {
+            columns = List.copyOf(columns);
         }
     }
 

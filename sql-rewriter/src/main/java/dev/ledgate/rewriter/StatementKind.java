@@ -30,6 +30,8 @@ public enum StatementKind {
     DEALLOCATE,
     /** COPY ... TO STDOUT. */
     COPY,
+    /** COPY ... FROM STDIN. */
+    COPY_FROM,
     /** LOCK TABLE. */
     LOCK,
     /** What a statement would show, and why: of the policy, not of data. */
@@ -41,7 +43,7 @@ public enum StatementKind {
     /** Whether rows of tables may come back or change, so that the statement is audited before it runs. */
     public boolean touchesData() {
         return switch (this) {
-            case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH, EXECUTE, COPY -> true;
+            case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH, EXECUTE, COPY, COPY_FROM -> true;
             default -> false;
         };
     }

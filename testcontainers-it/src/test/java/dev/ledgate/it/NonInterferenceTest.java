@@ -6,6 +6,7 @@ import dev.ledgate.it.oracle.OracleWorld;
 import dev.ledgate.it.query.Comparison;
 import dev.ledgate.it.query.Generated;
 import dev.ledgate.it.query.QueryGenerator;
+import dev.ledgate.it.query.SqlText;
 import dev.ledgate.it.wire.Reply;
 import dev.ledgate.it.wire.WireClient;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +33,23 @@ class NonInterferenceTest {
     private static final long SEED = 77;
     private static final int STATEMENTS = 82;
 
+    /**
+     * Expressions that fail on NULL over columns that are hidden in every row. PostgreSQL evaluates them while it plans,
+     * whether there are rows or not: as the policy alone makes the column NULL, they fail, or not, before and after.
+     */
+    private static final List<String> FAIL_ON_NULL = List.of(
+            "SELECT 1 / coalesce(lon, 0)::int FROM patients",
+            "SELECT 1 / coalesce(lon, 0)::int FROM patients WHERE false",
+            "SELECT count(*) FROM patients WHERE gender = 'X' AND 1 / coalesce(length(ssn), 0) = 1",
+            "SELECT coalesce(notes, 'none')::int FROM claims_transactions WHERE patientid IS NULL",
+            "SELECT count(*) FROM patients p JOIN conditions c ON c.patient = p.id AND 1 / coalesce(length(p.first), 0) > 0",
+            "SELECT max(1 / coalesce(length(race), 0)) FROM patients HAVING count(*) < 0");
+
+    /** The same where the column is not NULL in every row: evaluated per row, on rows that exist. */
+    private static final List<String> DO_NOT_FAIL = List.of(
+            "SELECT 1 / coalesce(length(gender), 0) FROM patients ORDER BY id",
+            "SELECT count(*) FROM patients WHERE 1 / coalesce(length(gender), 0) = 1");
+
     private final DemoUnderTest demo;
     private final OracleWorld oracle;
 
@@ -43,6 +62,7 @@ class NonInterferenceTest {
     void whatTheInsurerMayNotSeeChangesNoAnswer() throws IOException, SQLException {
         List<Generated> statements = statements();
         List<Reply> before = ask(statements);
+        constantsFailByThePolicyAlone(statements, before);
         alter();
         List<Reply> after = ask(statements);
         List<String> differences = new ArrayList<>();
@@ -63,12 +83,27 @@ class NonInterferenceTest {
         assertThat(differences).isEmpty();
     }
 
+    /** Such a failure follows from the policy: {@link #whatTheInsurerMayNotSeeChangesNoAnswer} holds it against altered data. */
+    private static void constantsFailByThePolicyAlone(List<Generated> statements, List<Reply> replies) {
+        for (int i = 0; i < statements.size(); i++) {
+            String sql = statements.get(i).sql().withLiterals();
+            String state = replies.get(i).sqlState();
+            if (FAIL_ON_NULL.contains(sql)) {
+                assertThat(state).as(sql).isIn("22012", "22P02");
+            } else if (DO_NOT_FAIL.contains(sql)) {
+                assertThat(state).as(sql).isEqualTo("00000");
+            }
+        }
+    }
+
     private List<Generated> statements() throws SQLException {
         QueryGenerator generator = new QueryGenerator(SEED, oracle.schema(), oracle.values("insurer"));
         List<Generated> statements = new ArrayList<>();
         for (int i = 0; i < STATEMENTS; i++) {
             statements.add(generator.statement(i));
         }
+        Stream.concat(FAIL_ON_NULL.stream(), DO_NOT_FAIL.stream())
+                .forEach(sql -> statements.add(new Generated(statements.size(), "TOP", SqlText.of(sql), false)));
         return statements;
     }
 

@@ -11,6 +11,8 @@ import dev.ledgate.proxy.wire.FrontendMessage.Bind;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
 import dev.ledgate.rewriter.RewriteResult.SealedInput;
 import dev.ledgate.rewriter.RewriteResult.Source;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -168,6 +170,24 @@ public final class InputSealer {
         return new Bind(bind.portal(), bind.statement(), formats, values, bind.resultFormats());
     }
 
+    /** Once it is sealed PostgreSQL cannot see that it is no text, and clients would be sent it as one. */
+    private static void requireText(SealedInput input, byte[] plain) throws Unsealable {
+        boolean text = true;
+        for (byte b : plain) {
+            text &= b != 0;
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain));
+        } catch (CharacterCodingException e) {
+            text = false;
+        }
+        if (!text) {
+            throw new Unsealable(Denial.of(
+                    SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+                    "invalid byte sequence for encoding \"UTF8\" in a value of sealed column " + input.column()));
+        }
+    }
+
     /** What the column's values are compared with. */
     private byte[] sought(SealedInput input, byte[] plain) throws Unsealable {
         return cipher.blindIndex(input.column(), plain)
@@ -178,6 +198,7 @@ public final class InputSealer {
     }
 
     private byte[] seal(SealedInput input, byte[] plain, String patient, List<String> rowKey) throws Unsealable {
+        requireText(input, plain);
         FieldContext place = new FieldContext(input.column(), String.join("\u001f", rowKey), new PatientKey(patient));
         try {
             return cipher.seal(place, plain);

@@ -49,6 +49,10 @@ final class Conversation {
     /** The server's transaction has to fail, but the sequence had ended before we knew. */
     boolean abortOwed;
 
+    /** A copy into a table that is under way. */
+    @Nullable
+    CopyIn copying;
+
     boolean cancelInFlight;
     boolean closed;
 

@@ -29,6 +29,13 @@ final class Denials {
     static final Denial FETCH_FROM_WHAT =
             Denial.of(SqlState.FEATURE_NOT_SUPPORTED, "the cursor of this statement is not known");
 
+    static final Denial COPY_BY_SIMPLE_QUERY = Denial.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "COPY ... FROM STDIN cannot be prepared",
+            "Send it as a simple query, as the copy interfaces of drivers do.");
+    static final Denial NOT_DURING_COPY =
+            Denial.of(SqlState.PROTOCOL_VIOLATION, "unexpected message during COPY from stdin", "End the copy first.");
+
     static final Denial TOO_MANY_NAMES = Denial.of(
             SqlState.PROGRAM_LIMIT_EXCEEDED,
             "this session holds too many prepared statements and cursors",

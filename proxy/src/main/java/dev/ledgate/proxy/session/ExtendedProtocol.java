@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,10 @@ final class ExtendedProtocol {
         Verdict verdict = c.judge.judge(message.sql());
         if (verdict.plan().isEmpty()) {
             c.deny(verdict.denial().orElseThrow(), verdict.position(), "statement", message.sql(), verdict.profile());
+            return;
+        }
+        if (verdict.plan().get().copy().isPresent()) {
+            c.deny(Denials.COPY_BY_SIMPLE_QUERY, OptionalInt.empty(), "copy_from", message.sql(), verdict.profile());
             return;
         }
         Prepared statement = new Prepared(

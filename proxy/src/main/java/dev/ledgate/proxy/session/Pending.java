@@ -130,6 +130,31 @@ abstract class Pending {
         }
     }
 
+    /** BindComplete or CommandComplete of one row of a copy. */
+    static final class CopiedRow extends Pending {
+        final CopyIn copy;
+        final byte type;
+        final long line;
+
+        /** @param line of the data at which the row ends */
+        CopiedRow(CopyIn copy, byte type, long line) {
+            super(Pending::nothing, Positions.NONE);
+            this.copy = copy;
+            this.type = type;
+            this.line = line;
+        }
+    }
+
+    /** CloseComplete behind all rows of a copy. */
+    static final class CopyEnd extends Pending {
+        final CopyIn copy;
+
+        CopyEnd(CopyIn copy) {
+            super(Pending::nothing, Positions.NONE);
+            this.copy = copy;
+        }
+    }
+
     /** ReadyForQuery. */
     static final class Ready extends Pending {
         final boolean shown;

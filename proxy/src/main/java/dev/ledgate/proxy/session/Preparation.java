@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends statements to the server to be parsed. Where sealed fields may come back or go in, the server is asked for the types
- * first, and the session goes on when it has told.
+ * Sends statements to the server to be parsed. Where sealed fields may come back or go in, and before rows are copied in,
+ * the server is asked for the types first, and the session goes on when it has told.
  */
 final class Preparation {
     private final Conversation c;
@@ -47,6 +47,11 @@ final class Preparation {
             c.deny(refusal.get(), statement, Optional.empty());
             return;
         }
+        if (plan.copy().isPresent() && plan.sealedInputs().isEmpty()) {
+            parse(statement, plan.text(), Shown.TO_NOBODY);
+            ask(statement, shown, then);
+            return;
+        }
         if (!c.maySeal(plan) && plan.sealedInputs().isEmpty()) {
             parse(statement, plan.text(), shown);
             then.accept(statement);
@@ -65,6 +70,10 @@ final class Preparation {
             return;
         }
         parse(statement, text, Shown.TO_NOBODY);
+        ask(statement, shown, then);
+    }
+
+    private void ask(Prepared statement, Shown shown, Consumer<Prepared> then) {
         c.send(
                 new Describe(Target.STATEMENT, statement.name()),
                 new Pending.Description(true, Audience.US, Map.of(), List.of(), statement.positions()));

@@ -40,6 +40,9 @@ final class ServerReplies {
 
     /** @throws ProtocolViolation if the server says what it does not owe; the session cannot go on */
     void on(Frame frame) throws ProtocolViolation {
+        if (copies(frame)) {
+            return;
+        }
         switch (frame.type()) {
             case Backend.DATA_ROW -> row(frame);
             case Backend.COPY_OUT, Backend.COPY_DONE -> copyMark(frame);
@@ -73,6 +76,28 @@ final class ServerReplies {
         if (!c.muted) {
             frame.writeTo(c.effects.toClient());
         }
+    }
+
+    /** Whether the frame is an answer to a row of a copy, or to the end of one. */
+    private boolean copies(Frame frame) throws ProtocolViolation {
+        Pending head = c.pending.head();
+        if (head instanceof Pending.CopiedRow row && row.type == frame.type()) {
+            c.pending.remove();
+            if (row.type == Backend.COMMAND_COMPLETE) {
+                row.copy.copied(Backend.commandTag(frame.body()));
+            }
+            return true;
+        } else if (head instanceof Pending.CopyEnd end && frame.type() == Backend.CLOSE_COMPLETE) {
+            c.pending.remove();
+            ErrorFields failure = end.copy.ended();
+            if (failure == null) {
+                c.resume(Conversation.Reason.ROWS);
+            } else {
+                failLate(failure);
+            }
+            return true;
+        }
+        return false;
     }
 
     private void completion(Frame frame) throws ProtocolViolation {
@@ -246,6 +271,10 @@ final class ServerReplies {
         if (!hidden || ends) {
             shown.writeError(c.effects.toClient());
         }
+        CopyIn copying = c.copying;
+        if (copying != null) {
+            copying.end(shown.code());
+        }
         c.endOpenIntent(shown.code());
         outcomes(skipped, shown.code());
         c.stopWaitingForServer();
@@ -267,7 +296,8 @@ final class ServerReplies {
                 return failure;
             }
         }
-        return redacted(original, fault);
+        ErrorFields shown = redacted(original, fault);
+        return fault instanceof Pending.CopiedRow row ? shown.at("COPY, line " + row.line) : shown;
     }
 
     private ErrorFields redacted(ErrorFields original, @Nullable Pending fault) {

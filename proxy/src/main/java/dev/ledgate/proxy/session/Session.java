@@ -63,7 +63,13 @@ public final class Session {
 
     /** Whether the client's next message may be handed over now. */
     public boolean accepts() {
-        return !c.waiting() && !simple.active() && !c.cancelInFlight && !c.closed;
+        return !c.waiting() && (!simple.active() || copying() != null) && !c.cancelInFlight && !c.closed;
+    }
+
+    /** The copy into a table whose rows are awaited from the client. */
+    private @Nullable CopyIn copying() {
+        CopyIn copy = c.copying;
+        return copy != null && copy.listens() ? copy : null;
     }
 
     /** @param name as the client's program calls itself when the session begins */
@@ -80,8 +86,28 @@ public final class Session {
         if (!accepts()) {
             throw new IllegalStateException("the session does not listen now");
         }
-        message.accept(fromClient);
+        CopyIn copy = copying();
+        if (copy == null) {
+            message.accept(fromClient);
+        } else {
+            copied(copy, message);
+        }
         simple.goOn();
+    }
+
+    /** While rows are copied in, Flush and Sync mean nothing, and all but the copy's own messages ends it. */
+    private void copied(CopyIn copy, FrontendMessage message) {
+        if (message instanceof FrontendMessage.Copy part) {
+            switch (part.code()) {
+                case FrontendMessage.Copy.DATA -> copy.data(part.content());
+                case FrontendMessage.Copy.DONE -> copy.done();
+                default -> copy.givenUp(part.reason());
+            }
+        } else if (message == FrontendMessage.Bare.TERMINATE) {
+            message.accept(fromClient);
+        } else if (message != FrontendMessage.Bare.FLUSH && message != FrontendMessage.Bare.SYNC) {
+            copy.fail(Denials.NOT_DURING_COPY);
+        }
     }
 
     /** @throws ProtocolViolation if the server breaks the protocol; both connections must be closed then */
@@ -118,6 +144,13 @@ public final class Session {
 
     /** The client asked, by a connection of its own, that the running statement ends. */
     public void cancel() {
+        CopyIn copy = copying();
+        if (copy != null) {
+            // The server is not at work: it has nothing to cancel.
+            copy.fail(Denials.CANCELED);
+            simple.goOn();
+            return;
+        }
         c.requestCancel();
         boolean running = !c.pending.isEmpty() && !c.closed;
         if (running) {
@@ -145,6 +178,11 @@ public final class Session {
         }
         Decision decision = c.judge.decide();
         decision.denied().ifPresentOrElse(this::noteRevoked, () -> revoked = false);
+        CopyIn copy = c.copying;
+        if (copy != null) {
+            copy.policyChanged(decision);
+            simple.goOn();
+        }
         boolean[] stopped = {false};
         c.pending.forEach(pending -> stopped[0] |= pending instanceof Pending.Rows rows && stop(rows, decision));
         if (stopped[0]) {
@@ -178,6 +216,10 @@ public final class Session {
     public void gone(String sqlState) {
         c.closed = true;
         c.endOpenIntent(sqlState);
+        CopyIn copy = c.copying;
+        if (copy != null) {
+            copy.end(sqlState);
+        }
         c.pending.forEach(pending -> {
             if (pending instanceof Pending.Rows rows) {
                 c.outcome(rows, sqlState);
@@ -251,8 +293,8 @@ public final class Session {
         }
 
         @Override
-        public void copy() {
-            // No copy has begun, so this is the rest of one that was refused: PostgreSQL ignores it as well.
+        public void copy(FrontendMessage.Copy message) {
+            // No copy is under way, so this is the rest of one that was refused: PostgreSQL ignores it as well.
         }
 
         @Override

@@ -75,7 +75,7 @@ final class SimpleProtocol {
 
     /** Sends the next statements, until one has to be waited for or none is left. */
     void goOn() {
-        while (active && !c.waiting()) {
+        while (active && !c.waiting() && (c.copying == null || c.skipping)) {
             Piece piece = left.poll();
             if (c.skipping || piece == null) {
                 end();
@@ -124,6 +124,10 @@ final class SimpleProtocol {
     }
 
     private void run(Prepared statement, @Nullable AccessProfile profile, OptionalLong intent) {
+        if (statement.plan().copy().isPresent() && profile != null) {
+            new CopyIn(c, statement, profile, intent).begin();
+            return;
+        }
         Opened portal = Opened.portal(statement, List.of());
         bind(portal.rows().serverFormats(List.of()), statement.positions(), c.hints.about(statement.plan()));
         c.hints.follow(statement.plan());

@@ -139,6 +139,17 @@ public final class Backend {
         Frame.end(out, begun);
     }
 
+    /** Asks for the rows of a copy, all columns as text. */
+    public static void copyIn(ByteBuf out, int columns) {
+        int begun = Frame.begin(out, 'G');
+        out.writeByte(0);
+        out.writeShort(columns);
+        for (int i = 0; i < columns; i++) {
+            out.writeShort(0);
+        }
+        Frame.end(out, begun);
+    }
+
     public static void parameterDescription(ByteBuf out, List<Integer> types) {
         int begun = Frame.begin(out, 't');
         out.writeShort(types.size());

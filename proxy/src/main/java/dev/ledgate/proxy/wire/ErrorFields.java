@@ -59,6 +59,13 @@ public record ErrorFields(Map<Character, String> fields) {
         return fields.getOrDefault(CODE, "XX000");
     }
 
+    /** The same, with this in front of where it came about. */
+    public ErrorFields at(String place) {
+        Map<Character, String> all = new LinkedHashMap<>(fields);
+        all.merge(WHERE, place, (rest, before) -> before + "\n" + rest);
+        return new ErrorFields(all);
+    }
+
     public static ErrorFields decode(ByteBuf body) throws ProtocolViolation {
         Map<Character, String> fields = new LinkedHashMap<>();
         while (true) {

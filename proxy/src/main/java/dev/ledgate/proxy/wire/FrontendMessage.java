@@ -1,7 +1,9 @@
 package dev.ledgate.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +34,7 @@ public sealed interface FrontendMessage {
 
         void terminate();
 
-        /** CopyData, CopyDone and CopyFail. */
-        void copy();
+        void copy(Copy message);
 
         void functionCall();
     }
@@ -227,16 +228,48 @@ public sealed interface FrontendMessage {
         }
     }
 
-    /** Part of a copy into the database. No copy is ever begun, so the content is not kept. */
-    record Copy(char code) implements FrontendMessage {
+    /**
+     * Part of a copy into the database: CopyData, CopyDone or CopyFail.
+     *
+     * @param code {@link #DATA}, {@link #DONE} or {@link #FAIL}
+     * @param content of CopyData, bytes of rows; of CopyFail, why
+     */
+    record Copy(char code, byte[] content) implements FrontendMessage {
+        public static final char DATA = 'd';
+        public static final char DONE = 'c';
+        public static final char FAIL = 'f';
+
+        /** Why the client gives up: the text of CopyFail, what is no UTF-8 in it replaced. */
+        public String reason() {
+            int length = content.length > 0 && content[content.length - 1] == 0 ? content.length - 1 : content.length;
+            return new String(content, 0, length, StandardCharsets.UTF_8);
+        }
+
         @Override
         public void accept(Visitor visitor) {
-            visitor.copy();
+            visitor.copy(this);
         }
 
         @Override
         public void writeTo(ByteBuf out) {
-            Frame.empty(out, code);
+            int begun = Frame.begin(out, code);
+            out.writeBytes(content);
+            Frame.end(out, begun);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Copy c && c.code == code && Arrays.equals(c.content, content);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(content) * 31 + code;
+        }
+
+        @Override
+        public String toString() {
+            return "Copy[" + code + "]";
         }
     }
 
@@ -268,8 +301,9 @@ public sealed interface FrontendMessage {
             case 'S' -> Bare.SYNC;
             case 'X' -> Bare.TERMINATE;
             case 'd', 'c', 'f' -> {
-                body.skipBytes(body.readableBytes());
-                yield new Copy(type);
+                byte[] content = new byte[body.readableBytes()];
+                body.readBytes(content);
+                yield new Copy(type, content);
             }
             case 'F' -> {
                 body.skipBytes(body.readableBytes());

@@ -5,6 +5,7 @@ import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.TableName;
+import dev.ledgate.rewriter.CopyFormat;
 import dev.ledgate.rewriter.RewriteResult;
 import dev.ledgate.rewriter.RewriteResult.SealedInput;
 import dev.ledgate.rewriter.RewriteResult.Source;
@@ -67,6 +68,9 @@ public final class PassThroughRewriter implements StatementRewriter {
             return new RewriteResult.Refused(
                     Denial.of(SqlState.FEATURE_NOT_SUPPORTED, first + " is not available"), OptionalInt.empty());
         }
+        if (kind.get() == StatementKind.COPY_FROM) {
+            return copy();
+        }
         Matcher vault = VAULT.matcher(sql);
         if (vault.matches()) {
             return vault(vault);
@@ -80,6 +84,25 @@ public final class PassThroughRewriter implements StatementRewriter {
                 List.of(),
                 List.of(),
                 OptionalInt::of);
+    }
+
+    /** COPY vault FROM STDIN, as CSV. */
+    private static RewriteResult copy() {
+        SealedInput input = new SealedInput(
+                ColumnName.parse("public.vault.secret"),
+                Source.parameter(2),
+                List.of(Source.parameter(1)),
+                Source.parameter(1));
+        return new RewriteResult.Rewritten(
+                StatementKind.COPY_FROM,
+                List.of("insert into vault values ($1, $2)"),
+                false,
+                new TreeSet<>(List.of(TableName.parse("vault"))),
+                Optional.empty(),
+                List.of(input),
+                List.of(),
+                OptionalInt::of,
+                Optional.of(new RewriteResult.CopyInput(List.of("id", "secret"), CopyFormat.CSV)));
     }
 
     private static RewriteResult vault(Matcher m) {
@@ -114,6 +137,7 @@ public final class PassThroughRewriter implements StatementRewriter {
                     case "INSERT" -> StatementKind.INSERT;
                     case "UPDATE" -> StatementKind.UPDATE;
                     case "DELETE" -> StatementKind.DELETE;
+                    case "COPY" -> StatementKind.COPY_FROM;
                     case "EXPLAIN" -> StatementKind.EXPLAIN;
                     case "BEGIN", "START" -> StatementKind.BEGIN;
                     case "COMMIT", "END" -> StatementKind.COMMIT;

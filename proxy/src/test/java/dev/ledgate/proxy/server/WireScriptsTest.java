@@ -247,7 +247,11 @@ final class WireScriptsTest {
                                 pbe("rollback"),
                                 sync)),
                 script("set and status", 1, new Query("set timezone = 'Asia/Seoul'")),
-                script("copy messages out of place", 1, new FrontendMessage.Copy('c'), new Query("select 1")),
+                script(
+                        "copy messages out of place",
+                        1,
+                        new FrontendMessage.Copy('c', new byte[0]),
+                        new Query("select 1")),
                 script(
                         "savepoint",
                         6,

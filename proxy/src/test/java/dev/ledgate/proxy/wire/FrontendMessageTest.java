@@ -34,9 +34,9 @@ final class FrontendMessageTest {
             Bare.FLUSH,
             Bare.SYNC,
             Bare.TERMINATE,
-            new Copy('d'),
-            new Copy('c'),
-            new Copy('f'),
+            new Copy('d', new byte[] {1, 0, 2}),
+            new Copy('c', new byte[0]),
+            new Copy('f', new byte[] {'x', 0}),
             new FunctionCall());
 
     private static List<FrontendMessage> decodeAll(ByteBuf in) throws ProtocolViolation {

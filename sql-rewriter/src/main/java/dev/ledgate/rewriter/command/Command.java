@@ -1,5 +1,6 @@
 package dev.ledgate.rewriter.command;
 
+import dev.ledgate.rewriter.CopyFormat;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.mention.Span;
 import java.util.List;
@@ -39,6 +40,15 @@ public sealed interface Command {
      * @param binary whether the format is PostgreSQL's own
      */
     record CopyOut(String query, Optional<CopiedTable> table, String tail, boolean binary) implements Command {}
+
+    /**
+     * COPY from the client.
+     *
+     * @param table with its columns; none for all
+     * @param name the table's name as it was written, with its schema if that was given
+     * @param span of the name, in the user's text
+     */
+    record CopyFrom(CopiedTable table, String name, Span span, CopyFormat format) implements Command {}
 
     /** A table, and the columns that were named; none for all. */
     record CopiedTable(Optional<String> schema, String name, List<String> columns) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** COPY to the client, of a table or a query. See the PostgreSQL manual, COPY. One thread, one statement. */
+/** COPY to the client, of a table or a query, and from the client into a table. See the PostgreSQL manual, COPY. One thread, one statement. */
 final class CopyCommand {
     /** What may stand behind STDOUT, in the old notation and the new one. */
     private static final Set<String> OPTIONS = Set.of(
@@ -42,7 +42,8 @@ final class CopyCommand {
 
     Command read() throws Refusal {
         if (in.take("binary")) {
-            throw in.unsupported("COPY BINARY", "write COPY ... TO STDOUT (FORMAT binary)");
+            throw in.unsupported(
+                    "COPY BINARY", "write COPY ... TO STDOUT (FORMAT binary); rows are taken as text or csv");
         }
         return in.peek().is('(') ? query() : table();
     }
@@ -94,6 +95,10 @@ final class CopyCommand {
             in.expect(')');
             listed = new Span(in.at(open + 1).start(), in.at(close - 1).end()).of(text);
         }
+        if (in.take("from")) {
+            return from(
+                    new Command.CopiedTable(schema, last.value(), columns), name, new Span(first.start(), last.end()));
+        }
         String tail = tail();
         return new Command.CopyOut(
                 "SELECT " + listed + " FROM " + name,
@@ -102,11 +107,15 @@ final class CopyCommand {
                 binary);
     }
 
+    private Command from(Command.CopiedTable table, String name, Span span) throws Refusal {
+        if (!in.take("stdin") && !in.take("stdout")) {
+            throw Commands.denied("COPY from files and programs of the server is not open to sessions", in.peek());
+        }
+        return new Command.CopyFrom(table, name, span, new CopyInOptions(in).read());
+    }
+
     private String tail() throws Refusal {
         int start = in.peek().start();
-        if (in.peek().is("from")) {
-            throw in.unsupported("COPY ... FROM", "use INSERT with several rows, or the batches of your driver");
-        }
         in.expect("to");
         if (!in.take("stdout") && !in.take("stdin")) {
             throw Commands.denied("COPY to files and programs of the server is not open to sessions", in.peek());

@@ -125,8 +125,13 @@ final class CatalogRelations {
         return Optional.of(new Secured(sql.get(), false, Optional.empty(), List.of()));
     }
 
-    private static Optional<String> all(String schema, String name) {
-        return Optional.of("(SELECT * FROM " + schema + "." + name + ")");
+    private Optional<String> all(String schema, String name) {
+        return Optional.of("(SELECT " + columns(name) + " FROM " + schema + "." + name + ")");
+    }
+
+    /** To others than the owner no column has a type that shows numbers as names. */
+    private String columns(String name) {
+        return scope.owner() ? "*" : NamingColumns.selected(name).orElse("*");
     }
 
     private Optional<String> system(String name) {
@@ -173,8 +178,8 @@ final class CatalogRelations {
         };
     }
 
-    private static Optional<String> where(String name, String condition) {
-        return Optional.of("(SELECT * FROM " + SYSTEM + "." + name + " WHERE " + condition + ")");
+    private Optional<String> where(String name, String condition) {
+        return Optional.of("(SELECT " + columns(name) + " FROM " + SYSTEM + "." + name + " WHERE " + condition + ")");
     }
 
     /** The sizes count rows that do not exist for the user. */

@@ -91,6 +91,11 @@ public final class ShapeRules {
         return shape.relations().isEmpty() && identifications.soundLiteral(type);
     }
 
+    /** Whether values of the type are numbers that are shown as names: {@code regclass} and its kin. */
+    public static boolean names(String type) {
+        return TYPES.identified().contains(type);
+    }
+
     /** Whether the type turns numbers into names. */
     static boolean identifies(String type) {
         return TYPES.identified().contains(type) || TYPES.catalog().contains(type);

@@ -109,6 +109,13 @@ public final class Secrets {
         }
     }
 
+    /** These and one more. */
+    public Secrets and(String text) {
+        Set<String> more = new HashSet<>(texts);
+        more.add(text.toLowerCase(Locale.ROOT));
+        return new Secrets(more, places);
+    }
+
     public int size() {
         return texts.size();
     }
