@@ -73,9 +73,11 @@ final class NetworkFaultsIT {
         long[] committed = new long[RUNS];
         long[] consents = new long[RUNS];
         long[] elsewhere = new long[RUNS];
-        try (var subscription = scene.feed().onChange(() -> scene.feed().current()
-                .map(LedgerSnapshot::version)
-                .ifPresent(b -> seen.putIfAbsent(b, System.nanoTime())))) {
+        try (var subscription = scene.feed()
+                .onChange(() -> scene.feed()
+                        .current()
+                        .map(LedgerSnapshot::version)
+                        .ifPresent(b -> seen.putIfAbsent(b, System.nanoTime())))) {
             assertThat(subscription).isNotNull();
             for (int i = 0; i < RUNS; i++) {
                 long begun = System.nanoTime();
