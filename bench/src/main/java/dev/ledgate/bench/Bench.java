@@ -1,6 +1,8 @@
 package dev.ledgate.bench;
 
 import dev.ledgate.bench.coverage.Coverage;
+import dev.ledgate.ledger.network.FabricBinaries;
+import dev.ledgate.ledger.network.NetworkException;
 import dev.ledgate.policy.AllowedApi;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,8 @@ public final class Bench {
             usage: bench/run crypto [--full]             encryption, keys, fields
                    bench/run crypto --plot FIGURES SVG   draws the output of crypto --full
                    bench/run rewrap                      envelopes after a revocation
-                   bench/run ledger [--full]             snapshot, commits, audit
+                   bench/run ledger [--full] [--fabric | --fabric-only] [--fabric-version V]
+                                                         snapshot, commits, audit; with --fabric also a real network
                    bench/run sql [--full] [--corpus DIR] [--database [PATIENTS]]
                                                          rewriting, a directory of statements, plans
                    bench/run sql-coverage [--details] DIR...
@@ -22,15 +25,39 @@ public final class Bench {
 
     private Bench() {}
 
-    @AllowedApi("the figures are this command's output, and 64 is its answer to wrong usage")
+    @AllowedApi("the figures are this command's output; 64 is its answer to wrong usage, 69 to a missing network")
     public static void main(String[] args) throws Exception {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        boolean known = args.length > 0 && run(args[0], List.of(args).subList(1, args.length), out);
+        boolean known;
+        try {
+            known = args.length > 0 && run(args[0], List.of(args).subList(1, args.length), out);
+        } catch (NetworkException e) {
+            System.err.println("bench/run: " + e.getMessage());
+            System.exit(69);
+            return;
+        }
         out.flush();
         if (!known) {
             System.err.println(USAGE);
             System.exit(64);
         }
+    }
+
+    /** Whether there are such options. The network comes first: whoever lacks its programs is told at once. */
+    private static boolean ledger(List<String> options, PrintWriter out) throws Exception {
+        Optional<LedgerOptions> chosen = LedgerOptions.of(options);
+        if (chosen.isEmpty()) {
+            return false;
+        }
+        LedgerOptions wanted = chosen.get();
+        LedgerFigures figures = new LedgerFigures(wanted.full() ? Stopwatch.FULL : Stopwatch.QUICK, new Figures(out));
+        if (wanted.fabric()) {
+            figures.onFabric(FabricBinaries.find(System.getenv(), wanted.fabricVersion()), wanted.full());
+        }
+        if (!wanted.fabricOnly()) {
+            figures.all(wanted.full());
+        }
+        return true;
     }
 
     /** Whether there is such a group with such options. */
@@ -46,8 +73,8 @@ public final class Bench {
             CryptoPlot.draw(Path.of(options.get(1)), Path.of(options.get(2)));
         } else if (group.equals("rewrap") && options.isEmpty()) {
             new RewrapFigures(out).all();
-        } else if (group.equals("ledger") && plain) {
-            new LedgerFigures(watch, new Figures(out)).all(full);
+        } else if (group.equals("ledger")) {
+            return ledger(options, out);
         } else if (group.equals("sql")) {
             Optional<SqlOptions> chosen = SqlOptions.of(options);
             if (chosen.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.ledgate.bench;
 
+import dev.ledgate.ledger.network.FabricBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class LedgerFigures {
         this.out = out;
     }
 
+    /** Those of the embedded ledger, the snapshot and the audit log. */
     void all(boolean full) throws Exception {
         Path work = Files.createTempDirectory("ledgate-bench-");
         try {
@@ -26,6 +28,16 @@ final class LedgerFigures {
             new EmbeddedFigures(work.resolve("embedded"), out).all(seconds);
             new AuditFigures(work.resolve("audit"), out).all(seconds);
             new PointQueryFigures(work.resolve("query"), out).all(full ? 9 : 5);
+        } finally {
+            delete(work);
+        }
+    }
+
+    /** Those of a real network. */
+    void onFabric(FabricBinaries binaries, boolean full) throws Exception {
+        Path work = Files.createTempDirectory("ledgate-bench-");
+        try {
+            new FabricFigures(binaries, work, out).all(full ? 40 : 20, full ? 1_010 : 110);
         } finally {
             delete(work);
         }

@@ -58,6 +58,11 @@ public final class FabricNetwork {
      * @throws NetworkException in a sentence for people
      */
     public static FabricNetwork up(NetworkOptions options) throws NetworkException {
+        return up(options, Links.DIRECT);
+    }
+
+    /** As {@link #up(NetworkOptions)}, with something between the nodes of a new network. */
+    static FabricNetwork up(NetworkOptions options, Links links) throws NetworkException {
         Steps steps = new Steps(options.progress());
         boolean known = Files.exists(NetworkLayout.file(options.directory()));
         if (!known && Files.exists(options.directory().resolve("ledger").resolve("blocks.log"))) {
@@ -65,7 +70,8 @@ public final class FabricNetwork {
                     + " holds a development ledger; a network needs a directory of its own, name it with --dir");
         }
         try {
-            NetworkLayout layout = known ? NetworkLayout.read(options.directory()) : NetworkLayout.fresh(options);
+            NetworkLayout layout =
+                    known ? NetworkLayout.read(options.directory()) : NetworkLayout.fresh(options, links);
             if (known && layout.hospitals() != options.hospitals()) {
                 throw new NetworkException("the network in " + options.directory() + " has " + layout.hospitals()
                         + " hospitals; './ledgate ledger down --delete' removes it");
@@ -215,7 +221,7 @@ public final class FabricNetwork {
         files.write(options.batchTimeout().toMillis());
         // The contract processes take longest to start; their packages depend on their ports alone.
         for (Hospital hospital : layout.all()) {
-            ContractPackage.of(layout.contractPort(hospital)).write(packageOf(hospital));
+            ContractPackage.of(layout.contractFor(hospital)).write(packageOf(hospital));
             nodes.start(hospital.contract());
         }
         steps.done("configuration; contract processes started");
@@ -310,7 +316,7 @@ public final class FabricNetwork {
             List<String> approve = new ArrayList<>(List.of("lifecycle", "chaincode", "approveformyorg"));
             approve.addAll(definition);
             approve.addAll(List.of(
-                    "--package-id", ContractPackage.of(layout.contractPort(h)).id()));
+                    "--package-id", ContractPackage.of(layout.contractFor(h)).id()));
             peer(h, approve.toArray(new String[0]));
         });
         steps.done("contracts approved by each hospital");

@@ -57,9 +57,20 @@ final class NetworkFiles {
                             "BUILDER", home.resolve("builder").toString(),
                             "MSP", hospital.mspId(),
                             "PEER_PORT", String.valueOf(layout.peerPort(hospital)),
+                            "EXTERNAL_PORT", String.valueOf(layout.peerForOthers(hospital)),
+                            "ORDERERS", ordererOverride(hospital),
                             "CHAINCODE_PORT", String.valueOf(layout.chaincodePort(hospital))));
         }
         Files.writeString(home.resolve("collections.json"), collections());
+    }
+
+    /** The channel names one address of the orderer; a peer that is to use another one is told so. */
+    private String ordererOverride(Hospital hospital) {
+        return layout.ordererFor(hospital) == layout.ordererPort()
+                ? "[]"
+                : "[ { from: \"127.0.0.1:" + layout.ordererPort() + "\", to: \"127.0.0.1:"
+                        + layout.ordererFor(hospital) + "\", caCertsFile: "
+                        + layout.ordererNode().resolve("tls/ca.crt") + " } ]";
     }
 
     /** Peers call these; nothing is built, the address of the contract process is handed on. */
@@ -116,7 +127,7 @@ final class NetworkFiles {
                 """.indent(2)
                 .replace("@MSP@", hospital.mspId())
                 .replace("@DIR@", layout.organisation(hospital).toString())
-                .replace("@PORT@", String.valueOf(layout.peerPort(hospital)));
+                .replace("@PORT@", String.valueOf(layout.peerForOthers(hospital)));
     }
 
     /** Who must endorse a change of public records: more than half of the hospitals; of two, both. */

@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Folders, names and ports of a network. Written to {@code fabric/layout.properties}, so that a network can be stopped,
@@ -22,13 +24,16 @@ import java.util.TreeMap;
  *
  * @param data the data directory, absolute
  * @param ports orderer, its administration, then peer, chaincode listener and contract process of each hospital
+ * @param reached for each hospital: where its peer finds the orderer and its contract process, and others find its peer;
+ *     the nodes' own ports, unless a test stands in between
  */
-record NetworkLayout(Path data, int hospitals, List<Integer> ports, Path binaries) {
+record NetworkLayout(Path data, int hospitals, List<Integer> ports, List<Integer> reached, Path binaries) {
     private static final int OF_ORDERER = 2;
     private static final int PER_HOSPITAL = 3;
 
     NetworkLayout {
         ports = List.copyOf(ports);
+        reached = List.copyOf(reached);
     }
 
     /** One hospital. @param index 0 for A */
@@ -59,7 +64,7 @@ record NetworkLayout(Path data, int hospitals, List<Integer> ports, Path binarie
     }
 
     /** With ports that are free now, on the loopback interface. */
-    static NetworkLayout fresh(NetworkOptions options) throws IOException {
+    static NetworkLayout fresh(NetworkOptions options, Links links) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
         try {
@@ -68,16 +73,19 @@ record NetworkLayout(Path data, int hospitals, List<Integer> ports, Path binarie
                 held.add(socket);
                 ports.add(socket.getLocalPort());
             }
+            NetworkLayout bare = new NetworkLayout(
+                    options.directory(),
+                    options.hospitals(),
+                    ports,
+                    List.of(),
+                    options.binaries().folder());
+            // While the ports are held, so that none of them is taken by what stands in between.
+            return bare.reachedAt(bare.reachedThrough(links));
         } finally {
             for (ServerSocket socket : held) {
                 socket.close();
             }
         }
-        return new NetworkLayout(
-                options.directory(),
-                options.hospitals(),
-                ports,
-                options.binaries().folder());
     }
 
     static Path file(Path data) {
@@ -89,22 +97,43 @@ record NetworkLayout(Path data, int hospitals, List<Integer> ports, Path binarie
         try (Reader in = Files.newBufferedReader(file(data), StandardCharsets.UTF_8)) {
             values.load(in);
         }
-        List<Integer> ports = new ArrayList<>();
-        for (String port : values.getProperty("ports", "").split(",", -1)) {
-            ports.add(Integer.parseInt(port));
-        }
-        return new NetworkLayout(
+        NetworkLayout bare = new NetworkLayout(
                 data.toAbsolutePath().normalize(),
                 Integer.parseInt(values.getProperty("hospitals", "")),
-                ports,
+                numbers(values.getProperty("ports", "")),
+                List.of(),
                 Path.of(values.getProperty("binaries", "")));
+        String reached = values.getProperty("reached");
+        return bare.reachedAt(reached == null ? bare.reachedThrough(Links.DIRECT) : numbers(reached));
+    }
+
+    private List<Integer> reachedThrough(Links links) throws IOException {
+        List<Integer> reached = new ArrayList<>();
+        for (Hospital hospital : all()) {
+            reached.add(links.port(hospital.peer(), "orderer", ordererPort()));
+            reached.add(links.port(hospital.peer(), hospital.contract(), contractPort(hospital)));
+            reached.add(links.port(Links.OTHERS, hospital.peer(), peerPort(hospital)));
+        }
+        return reached;
+    }
+
+    private NetworkLayout reachedAt(List<Integer> reached) {
+        return new NetworkLayout(data, hospitals, ports, reached, binaries);
+    }
+
+    private static List<Integer> numbers(String list) {
+        return Stream.of(list.split(",", -1)).map(Integer::parseInt).toList();
+    }
+
+    private static String list(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     void write() throws IOException {
         Properties values = new Properties();
         values.setProperty("hospitals", String.valueOf(hospitals));
-        values.setProperty(
-                "ports", String.join(",", ports.stream().map(String::valueOf).toList()));
+        values.setProperty("ports", list(ports));
+        values.setProperty("reached", list(reached));
         values.setProperty("binaries", binaries.toString());
         try (Writer out = Files.newBufferedWriter(file(data), StandardCharsets.UTF_8)) {
             values.store(out, "made by ./ledgate ledger up");
@@ -173,5 +202,20 @@ record NetworkLayout(Path data, int hospitals, List<Integer> ports, Path binarie
 
     int contractPort(Hospital hospital) {
         return port(hospital, 2);
+    }
+
+    /** Where the hospital's peer finds the orderer. */
+    int ordererFor(Hospital hospital) {
+        return reached.get(PER_HOSPITAL * hospital.index());
+    }
+
+    /** Where the hospital's peer finds its contract process. */
+    int contractFor(Hospital hospital) {
+        return reached.get(PER_HOSPITAL * hospital.index() + 1);
+    }
+
+    /** Where other hospitals' peers find the hospital's. */
+    int peerForOthers(Hospital hospital) {
+        return reached.get(PER_HOSPITAL * hospital.index() + 2);
     }
 }

@@ -103,7 +103,7 @@ final class Nodes {
                         "CHAINCODE_SERVER_ADDRESS",
                         LOOPBACK + layout.contractPort(hospital),
                         "CORE_CHAINCODE_ID_NAME",
-                        ContractPackage.of(layout.contractPort(hospital)).id(),
+                        ContractPackage.of(layout.contractFor(hospital)).id(),
                         "CORE_PEER_LOCALMSPID",
                         hospital.mspId(),
                         "CORE_CHAINCODE_LOGGING_LEVEL",

@@ -120,13 +120,18 @@ final class EmbeddedLedgerContractTest {
         }
 
         @Override
+        protected String name() {
+            return "embedded";
+        }
+
+        @Override
         protected int sequences() {
             return Integer.getInteger("ledgate.sequences.embedded", 200);
         }
 
         @Override
         protected int lanes() {
-            return 8;
+            return Integer.getInteger("ledgate.sequences.lanes", 8);
         }
     }
 }

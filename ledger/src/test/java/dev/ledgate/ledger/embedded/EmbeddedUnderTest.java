@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** The embedded ledger on a fresh directory. */
-final class EmbeddedUnderTest implements LedgerUnderTest {
+public final class EmbeddedUnderTest implements LedgerUnderTest {
     private final EmbeddedLedger ledger;
 
-    EmbeddedUnderTest(Path data) throws IOException {
+    public EmbeddedUnderTest(Path data) throws IOException {
         ledger = EmbeddedLedger.start(data, Clock.systemUTC());
     }
 

@@ -6,12 +6,18 @@ import dev.ledgate.ledger.LedgerLimitsTest;
 import dev.ledgate.ledger.LedgerModelTest;
 import dev.ledgate.ledger.LedgerRolesTest;
 import dev.ledgate.ledger.LedgerUnderTest;
+import dev.ledgate.ledger.embedded.EmbeddedUnderTest;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The shared suites on real networks of two hospitals; one network for each version of Fabric. */
 final class FabricLedgerIT {
@@ -95,9 +101,33 @@ final class FabricLedgerIT {
 
         @Nested
         final class Model extends LedgerModelTest {
+            @TempDir
+            Path directory = Path.of("");
+
+            private @Nullable EmbeddedUnderTest embedded;
+
             @Override
             protected LedgerUnderTest ledger() {
                 return network;
+            }
+
+            /** The embedded ledger, so that the two ledgers are compared with each other and not with the model alone. */
+            @Override
+            protected Optional<LedgerUnderTest> other() throws IOException {
+                embedded = new EmbeddedUnderTest(directory);
+                return Optional.of(embedded);
+            }
+
+            @AfterEach
+            void stopOther() throws IOException {
+                if (embedded != null) {
+                    embedded.close();
+                }
+            }
+
+            @Override
+            protected String name() {
+                return "fabric-" + version;
             }
 
             @Override
@@ -107,7 +137,7 @@ final class FabricLedgerIT {
 
             @Override
             protected int lanes() {
-                return 16;
+                return Integer.getInteger("ledgate.sequences.lanes", 16);
             }
         }
     }

@@ -28,6 +28,10 @@ public final class TestNetwork implements LedgerUnderTest {
 
     /** @param version 2.5 or 3.1 */
     public static TestNetwork start(String version, int hospitals) throws IOException, NetworkException {
+        return start(version, hospitals, Links.DIRECT);
+    }
+
+    static TestNetwork start(String version, int hospitals, Links links) throws IOException, NetworkException {
         FabricBinaries binaries;
         try {
             binaries = FabricBinaries.find(System.getenv(), Optional.of(version));
@@ -36,7 +40,7 @@ public final class TestNetwork implements LedgerUnderTest {
         }
         Path directory = Files.createTempDirectory("ledgate-network-");
         FabricNetwork network = FabricNetwork.up(
-                new NetworkOptions(directory, hospitals, binaries, NetworkOptions.BATCH_TIMEOUT, step -> {}));
+                new NetworkOptions(directory, hospitals, binaries, NetworkOptions.BATCH_TIMEOUT, step -> {}), links);
         return new TestNetwork(network, directory);
     }
 
