@@ -21,6 +21,7 @@ import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.Right;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.TimeWindow;
+import dev.ledgate.policy.port.DecisionPoint;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -120,6 +121,34 @@ final class SnapshotFigures {
                 out.value("snapshot.heap." + size + ".directory", (withDirectory - empty) / 1e6, "MB");
                 apply(source, feed);
             }
+        }
+    }
+
+    /** What is done with decisions over all patients of the hospital. */
+    @FunctionalInterface
+    interface Decided {
+        void with(DecisionPoint decisions, SessionIdentity who) throws Exception;
+    }
+
+    /** The product's decisions over so many patients, of whom one in a hundred made two choices; at least 50,000. */
+    void decide(Decided work) throws Exception {
+        int registering = patients / PER_BLOCK;
+        int choosing = patients / 100 / PER_BLOCK;
+        try (BlockSource source = new BlockSource(1L + registering + choosing, n -> prepared((int) n, registering));
+                LedgerClient client = LedgerClient.connect(source.connect(), hospital);
+                SnapshotFeed feed = SnapshotFeed.start(
+                        client, hospital.address(), directory(), Duration.ofMinutes(10), System::nanoTime)) {
+            if (!feed.awaitReady(PATIENCE)) {
+                throw new IllegalStateException("the snapshot did not become ready");
+            }
+            SnapshotDecisionPoint decisions = new SnapshotDecisionPoint(feed, hospital.address());
+            work.with(
+                    decisions,
+                    decisions
+                            .admit("researcher", Optional.empty(), NOW)
+                            .admitted()
+                            .orElseThrow()
+                            .who());
         }
     }
 

@@ -17,6 +17,9 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,6 +46,7 @@ final class SqlFigures {
 
     void all(SqlOptions options) throws Exception {
         rewriting();
+        judging();
         if (options.corpus().isPresent()) {
             new SqlCorpus(out).count(options.corpus().get());
         }
@@ -97,6 +101,33 @@ final class SqlFigures {
                 "rewrite.cached.long",
                 watch.nanos(() -> rewriter.rewrite(String.valueOf(longest), profile)) / 1e3,
                 "us");
+    }
+
+    /**
+     * What the session does with each statement: a decision from the snapshot of a hospital with 50,000 patients, 500 of whom
+     * chose otherwise for this user's institute, then the rewriting for the profile that was decided, which is known.
+     */
+    private void judging() throws Exception {
+        DatabaseCatalog catalog = synthea();
+        Classification classification =
+                SqlScene.classification(catalog, Map.of(TableName.parse("public.patients"), "id"));
+        CalciteRewriter rewriter = new CalciteRewriter(() -> catalog, () -> classification);
+        char[] point = "SELECT id, birthdate FROM patients WHERE id = $1".toCharArray();
+        Path work = Files.createTempDirectory("ledgate-bench-");
+        Clock clock = Clock.systemUTC();
+        SnapshotFigures hospital = new SnapshotFigures(50_000, work, watch, new Figures(out));
+        LedgerFigures.delete(work);
+        hospital.decide((decisions, who) -> {
+            Stopwatch.Work judge = () -> {
+                AccessProfile profile =
+                        decisions.decide(who, clock.instant()).permit().orElseThrow();
+                return rewriter.rewrite(String.valueOf(point), profile);
+            };
+            if (!(judge.run() instanceof Rewritten)) {
+                throw new IllegalStateException("the point query was refused: " + judge.run());
+            }
+            figure("decide.and.rewrite.cached", watch.nanos(judge) / 1e3, "us");
+        });
     }
 
     static List<String> queries() throws IOException {

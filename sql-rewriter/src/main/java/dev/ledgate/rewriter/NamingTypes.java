@@ -28,12 +28,10 @@ final class NamingTypes {
     private static final String TYPE_OF = "pg_typeof";
     private static final Set<String> COLUMNS = NamingColumns.names();
 
-    private final StatementShape shape;
     private final Tokens tokens;
     private final List<Edit> edits = new ArrayList<>();
 
-    private NamingTypes(StatementShape shape, Tokens tokens) {
-        this.shape = shape;
+    private NamingTypes(Tokens tokens) {
         this.tokens = tokens;
     }
 
@@ -43,7 +41,7 @@ final class NamingTypes {
      * @throws Refusal at a type whose values' place is not understood
      */
     static List<Edit> settled(StatementShape shape, Tokens tokens) throws Refusal {
-        NamingTypes types = new NamingTypes(shape, tokens);
+        NamingTypes types = new NamingTypes(tokens);
         for (TypeUse type : shape.types()) {
             if (ShapeRules.names(type.name())) {
                 types.type(type);

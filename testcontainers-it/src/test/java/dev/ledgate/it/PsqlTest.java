@@ -7,6 +7,8 @@ import dev.ledgate.it.oracle.OracleDatabases;
 import dev.ledgate.it.oracle.OracleWorld;
 import dev.ledgate.it.wire.Endpoint;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +87,26 @@ class PsqlTest {
         assertThat(shown.text().lines().sorted().toList())
                 .isNotEmpty()
                 .isEqualTo(expected.text().lines().sorted().toList());
+    }
+
+    @Test
+    void rowsOfAFileAreCopiedIn(@TempDir Path work) throws IOException, InterruptedException {
+        Path file = Files.writeString(
+                work.resolve("payers.csv"),
+                "id,name\n00000000-0000-0000-0000-0000000000c1,\"a, b\"\n00000000-0000-0000-0000-0000000000c2,\n");
+        String copy = "\\copy payers (id, name) from '" + file + "' with (format csv, header)";
+        String shown = "SELECT id, name IS NULL, name FROM payers WHERE id::text LIKE '%-0000000000c_' ORDER BY id";
+        for (Endpoint endpoint : List.of(demo.login("emr"), demo.superuser(OracleDatabases.of("emr")))) {
+            Program.Ended ended = run(endpoint, "BEGIN", copy, shown, "ROLLBACK", shown);
+            assertThat(ended.exitCode()).as(ended.text()).isZero();
+            assertThat(ended.text().lines().toList())
+                    .containsExactly(
+                            "BEGIN",
+                            "COPY 2",
+                            "00000000-0000-0000-0000-0000000000c1|f|a, b",
+                            "00000000-0000-0000-0000-0000000000c2|t|",
+                            "ROLLBACK");
+        }
     }
 
     @ParameterizedTest

