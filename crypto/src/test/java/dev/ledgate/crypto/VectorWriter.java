@@ -73,7 +73,9 @@ final class VectorWriter {
         out.put("salt", hex.formatHex(salt.bytes()));
         for (PrivacyLevel level : PrivacyLevel.values()) {
             if (level != PrivacyLevel.PUBLIC) {
-                out.put("column." + level, hex.formatHex(root.at(level).columnKey(FieldSuite.CURRENT, salt, PLACE.column())));
+                out.put(
+                        "column." + level,
+                        hex.formatHex(root.at(level).columnKey(FieldSuite.CURRENT, salt, PLACE.column())));
                 try (FieldSealer sealer = new FieldSealer(id -> Optional.of(root.at(id.level())), world.random())) {
                     FieldContext place = PLACE;
                     byte[] plain = PLAIN.getBytes(StandardCharsets.UTF_8);

@@ -100,7 +100,8 @@ class VectorsTest {
     void theEnvelopeOpensForBothKindsOfHolder() throws Exception {
         GroupEnvelope envelope = GroupEnvelope.decode(bytes(ENVELOPE, "envelope"));
         FieldSuite suite = FieldSuite.CURRENT;
-        byte[] bySalt = envelope.unwrap(user("a", "c"), kem()).columnKey(suite, salt(suite), VectorWriter.PLACE.column());
+        byte[] bySalt =
+                envelope.unwrap(user("a", "c"), kem()).columnKey(suite, salt(suite), VectorWriter.PLACE.column());
 
         assertThat(envelope.policy()).hasToString("staff@hospital-a#1 OR 2 of (a@x#1, b@y#1, c@z#1)");
         assertThat(bySalt).isEqualTo(root().columnKey(suite, salt(suite), VectorWriter.PLACE.column()));
@@ -206,7 +207,8 @@ class VectorsTest {
         assertThat(edited).isNotEqualTo(stored);
         String outcome;
         try {
-            outcome = sealer(root()).open(VectorWriter.PLACE, salt(suite), edited).isPresent() ? "opened" : "not held";
+            outcome =
+                    sealer(root()).open(VectorWriter.PLACE, salt(suite), edited).isPresent() ? "opened" : "not held";
         } catch (CorruptEncoding e) {
             outcome = e.getClass().getSimpleName() + ": " + e.getMessage();
         }

@@ -27,11 +27,7 @@ class ComparisonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             0.0::numeric             | 0.00::numeric                | EQUAL     | DIFFERENT
             0.0::numeric             | 0.01::numeric                | DIFFERENT | DIFFERENT
             interval '1 year 30 day' | interval '1 year 1 mon'      | EQUAL     | DIFFERENT

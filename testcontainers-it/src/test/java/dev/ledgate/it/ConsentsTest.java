@@ -181,8 +181,7 @@ class ConsentsTest {
         while (true) {
             Reply answer = simple
                     ? system.query(query.sql().withLiterals())
-                    : system.prepared(
-                            query.sql().withParameters(), query.sql().parameters());
+                    : system.prepared(query.sql().withParameters(), query.sql().parameters());
             if (!answer.sqlState().equals("57P03") || System.nanoTime() - start > LIMIT_NANOS) {
                 return answer;
             }

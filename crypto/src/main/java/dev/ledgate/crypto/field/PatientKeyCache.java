@@ -37,7 +37,8 @@ final class PatientKeyCache {
         int hash = hash(head, salt);
         int first = first(hash);
         for (int place = first; place < first + WAYS; place++) {
-            if (hashes[place] == hash && salt.equals(salts[place])
+            if (hashes[place] == hash
+                    && salt.equals(salts[place])
                     && head.suite() == suites[place]
                     && head.key().equals(ids[place])) {
                 return place;

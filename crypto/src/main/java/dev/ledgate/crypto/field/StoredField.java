@@ -65,8 +65,7 @@ public record StoredField(FieldSuite suite, EnvelopeId key, Optional<BlindIndex.
             index = Optional.of(new BlindIndex.Value(in.raw(BlindIndex.Value.LENGTH)));
         }
         try {
-            return new StoredField(
-                    suite.get(), new EnvelopeId(group, keyEpoch, PrivacyLevel.ofRank(level)), index);
+            return new StoredField(suite.get(), new EnvelopeId(group, keyEpoch, PrivacyLevel.ofRank(level)), index);
         } catch (IllegalArgumentException e) {
             throw new CorruptEncoding("stored field: level, epoch or group out of range", e);
         }

@@ -47,10 +47,11 @@ public final class PatientLevelKey implements AutoCloseable {
     /** The secret bytes; the caller wipes them. */
     public byte[] encodeSecret() {
         byte[] bytes = key.reveal();
-        byte[] result =
-                new ByteWriter(ENCODED_LENGTH)
+        byte[] result = new ByteWriter(ENCODED_LENGTH)
                 .u8(suite.number())
-                .raw(id.encode()).raw(bytes).toBytesAndWipe();
+                .raw(id.encode())
+                .raw(bytes)
+                .toBytesAndWipe();
         Arrays.fill(bytes, (byte) 0);
         return result;
     }

@@ -20,7 +20,9 @@ public final class ClientFields implements AutoCloseable {
     private final Aead aead = new Aead();
 
     ClientFields(KeyBundle bundle) {
-        bundle.entries().forEach(e -> keys.put(new Id(e.patient(), e.key().suite(), e.key().id()), e.key()));
+        bundle.entries()
+                .forEach(e ->
+                        keys.put(new Id(e.patient(), e.key().suite(), e.key().id()), e.key()));
     }
 
     /**

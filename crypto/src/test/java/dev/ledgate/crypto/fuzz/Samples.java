@@ -13,9 +13,9 @@ import dev.ledgate.crypto.abe.UnknownAttribute;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.field.BlindIndex;
 import dev.ledgate.crypto.field.StoredField;
+import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.LevelKey;
-import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.PatientLevelKey;
 import dev.ledgate.crypto.keys.PatientSalt;
 import dev.ledgate.crypto.rewrap.ClientKeyPair;
@@ -104,7 +104,8 @@ final class Samples {
 
     static byte[] patientKey() {
         try (LevelKey root = LevelKey.newRoot(4, 2, WORLD.random())) {
-            return root.forPatient(FieldSuite.CURRENT, PatientSalt.random(4, 2, WORLD.random())).encodeSecret();
+            return root.forPatient(FieldSuite.CURRENT, PatientSalt.random(4, 2, WORLD.random()))
+                    .encodeSecret();
         }
     }
 

@@ -16,8 +16,12 @@ public final class OpenedBundle {
         SeededRandom random = new SeededRandom(71);
         LevelKey root = LevelKey.newRoot(4, 2, random);
         return new KeyBundle(List.of(
-                        new KeyBundle.Entry(new PatientKey("p-1"), root.forPatient(FieldSuite.HKDF, PatientSalt.random(4, 2, random))),
-                        new KeyBundle.Entry(new PatientKey("é"), root.forPatient(FieldSuite.ONE_BLOCK, PatientSalt.random(4, 2, random)))))
+                        new KeyBundle.Entry(
+                                new PatientKey("p-1"),
+                                root.forPatient(FieldSuite.HKDF, PatientSalt.random(4, 2, random))),
+                        new KeyBundle.Entry(
+                                new PatientKey("é"),
+                                root.forPatient(FieldSuite.ONE_BLOCK, PatientSalt.random(4, 2, random)))))
                 .encodeSecret();
     }
 

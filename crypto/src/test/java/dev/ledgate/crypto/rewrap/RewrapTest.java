@@ -23,8 +23,8 @@ class RewrapTest {
 
     private KeyBundle bundle() {
         LevelKey root = LevelKey.newRoot(0, 1, random);
-        return new KeyBundle(List.of(
-                new KeyBundle.Entry(new PatientKey("anna"), root.forPatient(FieldSuite.CURRENT, PatientSalt.random(0, 1, random)))));
+        return new KeyBundle(List.of(new KeyBundle.Entry(
+                new PatientKey("anna"), root.forPatient(FieldSuite.CURRENT, PatientSalt.random(0, 1, random)))));
     }
 
     @Test

@@ -37,8 +37,8 @@ public record Comparison(Verdict verdict, String detail) {
     /** Not NaN and the infinities. */
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     /** As intervals are written with {@code IntervalStyle = postgres}; what is left is the time. */
-    private static final Pattern CALENDAR = Pattern.compile(
-            "(?:([+-]?[0-9]+) years? ?)?(?:([+-]?[0-9]+) mons? ?)?(?:([+-]?[0-9]+) days? ?)?(.*)");
+    private static final Pattern CALENDAR =
+            Pattern.compile("(?:([+-]?[0-9]+) years? ?)?(?:([+-]?[0-9]+) mons? ?)?(?:([+-]?[0-9]+) days? ?)?(.*)");
     /** What a text that is no date may say of itself (PostgreSQL's {@code DateTimeParseError}): it depends on the text. */
     private static final Set<String> NO_DATE = Set.of("22007", "22008", "22009", "22023");
 
