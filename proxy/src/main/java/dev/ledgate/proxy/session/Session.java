@@ -66,6 +66,11 @@ public final class Session {
         return !c.waiting() && !simple.active() && !c.cancelInFlight && !c.closed;
     }
 
+    /** Whether it waits for a record of the audit log, and for nothing from the server. */
+    public boolean waitsForRecord() {
+        return c.waitingFor(Conversation.Reason.INTENT);
+    }
+
     /** @param name as the client's program calls itself when the session begins */
     public void program(String name) {
         c.hints.program(name);
