@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * How long a statement waits for its audit record, from when it was due, with the outcomes of those before it written
@@ -26,21 +29,8 @@ final class AuditFigures {
     private static final int CLIENTS_PER_SECOND = 2_000;
     private static final int WARM_SECONDS = 3;
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-    private static final Intent INTENT = new Intent(
-            NOW,
-            17,
-            "researcher",
-            Optional.of(new Address("0x" + "5a".repeat(20))),
-            "select",
-            "ab".repeat(32),
-            new TreeSet<>(List.of(TableName.parse("public.patients"), TableName.parse("public.encounters"))),
-            Verdict.PERMITTED,
-            "",
-            "HISC 0x" + "5b".repeat(20)
-                    + " by request heart-study; A_def revision 3, category medical-school; HPSC exceptions 12,"
-                    + " overridden columns 1",
-            4711,
-            "heart-study");
+    private static final SortedSet<TableName> TABLES =
+            new TreeSet<>(List.of(TableName.parse("public.patients"), TableName.parse("public.encounters")));
 
     private final Path directory;
     private final Figures out;
@@ -59,9 +49,11 @@ final class AuditFigures {
         ConcurrentLinkedQueue<Long> forces = new ConcurrentLinkedQueue<>();
         try (ChainedAuditLog log = ChainedAuditLog.open(
                 directory.resolve(Integer.toString(clients)), AuditSettings.DEFAULT, Optional.empty(), forces::add)) {
-            var unused = OpenLoop.run(clients, perSecond, WARM_SECONDS, () -> append(log));
+            AtomicLong questions = new AtomicLong();
+            Supplier<CompletionStage<?>> ask = () -> append(log, questions.getAndIncrement() % clients);
+            var unused = OpenLoop.run(clients, perSecond, WARM_SECONDS, ask);
             forces.clear();
-            long[] nanos = OpenLoop.run(clients, perSecond, seconds, () -> append(log));
+            long[] nanos = OpenLoop.run(clients, perSecond, seconds, ask);
             long[] disk = forces.stream().mapToLong(Long::longValue).toArray();
             String suffix = "." + clients;
             double p99 = Figures.quantile(nanos, 0.99);
@@ -75,10 +67,28 @@ final class AuditFigures {
         }
     }
 
-    private static CompletionStage<Long> append(ChainedAuditLog log) {
-        return log.intent(INTENT).thenApply(number -> {
+    private static CompletionStage<Long> append(ChainedAuditLog log, long session) {
+        return log.intent(intent(session)).thenApply(number -> {
             log.outcome(new Outcome(number, NOW, 1, 0, "00000"));
             return number;
         });
+    }
+
+    private static Intent intent(long session) {
+        return new Intent(
+                NOW,
+                session,
+                "researcher",
+                Optional.of(new Address("0x" + "5a".repeat(20))),
+                "select",
+                "ab".repeat(32),
+                TABLES,
+                Verdict.PERMITTED,
+                "",
+                "HISC 0x" + "5b".repeat(20)
+                        + " by request heart-study; A_def revision 3, category medical-school; HPSC exceptions 12,"
+                        + " overridden columns 1",
+                4711,
+                "heart-study");
     }
 }

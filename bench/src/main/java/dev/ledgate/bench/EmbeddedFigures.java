@@ -20,14 +20,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Consents and revocations on the embedded ledger, from the command to the commit: proposed, endorsed, signed, ordered,
- * forced to disk and reported, through the same loopback port that the commands use.
+ * forced to disk and reported, through the same loopback port that the commands use. Twice: after 100 of them, as in the
+ * first minutes of a ledger, and after some 3,000 more, as in one that has anchored the audit log for a few hours.
  */
 final class EmbeddedFigures {
     private static final int PER_SECOND = 20;
+    private static final int WARM_CLIENTS = 1;
+    private static final int WARM_PER_SECOND = 100;
+    private static final int WARM_SECONDS = 30;
     private static final int PATIENTS = 500;
     private static final String MSP = "HospitalAMSP";
 
@@ -51,12 +57,18 @@ final class EmbeddedFigures {
                 LedgerClient.await(
                         client.submit(new Command.RegisterPatients(hospital, patients(), LedgerClient.newSalt())));
                 AtomicInteger next = new AtomicInteger();
-                var unused = OpenLoop.run(1, PER_SECOND, 5, () -> client.submit(command(hospital, next)));
-                long[] nanos = OpenLoop.run(1, PER_SECOND, seconds, () -> client.submit(command(hospital, next)));
-                out.value("embedded.commit.p50", Figures.quantile(nanos, 0.5) / 1e6, "ms");
-                out.value("embedded.commit.p95", Figures.quantile(nanos, 0.95) / 1e6, "ms");
+                Supplier<CompletionStage<?>> ask = () -> client.submit(command(hospital, next));
+                var unused = OpenLoop.run(1, PER_SECOND, 5, ask);
+                show("embedded.commit", OpenLoop.run(1, PER_SECOND, seconds, ask));
+                unused = OpenLoop.run(WARM_CLIENTS, WARM_PER_SECOND, WARM_SECONDS, ask);
+                show("embedded.commit.warm", OpenLoop.run(1, PER_SECOND, seconds, ask));
             }
         }
+    }
+
+    private void show(String name, long[] nanos) {
+        out.value(name + ".p50", Figures.quantile(nanos, 0.5) / 1e6, "ms");
+        out.value(name + ".p95", Figures.quantile(nanos, 0.95) / 1e6, "ms");
     }
 
     private static List<PatientHandle> patients() {

@@ -1,7 +1,12 @@
 package dev.ledgate.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,13 +74,38 @@ final class QueryClients implements AutoCloseable {
                 .sum();
     }
 
+    /** CPU time of the JIT compiler's threads: the first number of their {@code schedstat}. */
+    private static long compilerNanos() throws IOException {
+        long nanos = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : all) {
+                nanos += compilerNanos(thread);
+            }
+        }
+        return nanos;
+    }
+
+    private static long compilerNanos(Path thread) throws IOException {
+        try {
+            if (!Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\n")) {
+                return 0;
+            }
+            String times = Files.readString(thread.resolve("schedstat"));
+            return Long.parseLong(times.substring(0, times.indexOf(' ')));
+        } catch (NoSuchFileException e) {
+            // It ended meanwhile.
+            return 0;
+        }
+    }
+
     /**
-     * CPU nanoseconds of one question.
+     * What a run of questions took.
      *
-     * @param proxy of this process, without the clients' threads
-     * @param database of the database's sessions
+     * @param proxy CPU nanoseconds of one question in this process, without the clients' threads and the JIT compiler's
+     * @param database CPU nanoseconds of one question in the database's sessions
+     * @param nanos how long each question took, from when it was due; without a rate, from when it was asked
      */
-    record Cost(double proxy, double database) {
+    record Cost(double proxy, double database, long[] nanos) {
         double both() {
             return proxy + database;
         }
@@ -83,34 +113,38 @@ final class QueryClients implements AutoCloseable {
 
     /**
      * Asks at fixed times, so that both sides of a comparison do the same work in the same time: whoever answers later is
-     * not cheaper for being asked less often, nor dearer for waiting.
+     * not cheaper for being asked less often, nor dearer for waiting. Or, without a rate, each client asks again as soon as
+     * it has its answer, so that all of them wait at any time.
      *
      * @param each how many questions of each client
-     * @param perSecond questions of all clients together
+     * @param perSecond questions of all clients together; 0 for as many as are answered
      */
     Cost ask(int each, int perSecond) throws Exception {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Callable<Long>> work = new ArrayList<>();
-        long period = 1_000_000_000L * connections.size() / perSecond;
+        long period = perSecond == 0 ? 0 : 1_000_000_000L * connections.size() / perSecond;
+        long[] nanos = new long[each * connections.size()];
         long start = System.nanoTime();
         for (int n = 0; n < connections.size(); n++) {
             Connection connection = connections.get(n);
             long first = start + n * period / connections.size();
-            work.add(() -> client(connection, each, first, period));
+            int place = n * each;
+            work.add(() -> client(connection, each, first, period, nanos, place));
         }
         long backendsBefore = backendNanos();
-        long before = system.getProcessCpuTime();
+        long before = system.getProcessCpuTime() - compilerNanos();
         long clients = 0;
         for (Future<Long> done : threads.invokeAll(work)) {
             clients += done.get();
         }
-        long proxy = system.getProcessCpuTime() - before - clients;
+        long proxy = system.getProcessCpuTime() - compilerNanos() - before - clients;
         double questions = (double) each * connections.size();
-        return new Cost(proxy / questions, (backendNanos() - backendsBefore) / questions);
+        return new Cost(proxy / questions, (backendNanos() - backendsBefore) / questions, nanos);
     }
 
     /** Returns the CPU time of its thread. */
-    private long client(Connection connection, int questions, long first, long period) throws SQLException {
+    private long client(Connection connection, int questions, long first, long period, long[] nanos, int place)
+            throws SQLException {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int n = 0; n < questions; n++) {
@@ -119,12 +153,14 @@ final class QueryClients implements AutoCloseable {
                         left = first + n * period - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
+                long due = period == 0 ? System.nanoTime() : first + n * period;
                 statement.setString(1, keys.get(n % keys.size()));
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next() || rows.getString(1) == null) {
                         throw new IllegalStateException("a patient was not found");
                     }
                 }
+                nanos[place + n] = System.nanoTime() - due;
             }
         }
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;

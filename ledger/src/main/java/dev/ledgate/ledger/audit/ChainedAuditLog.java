@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log on disk. One thread writes; all records that wait are written and forced together (group commit), so many
- * sessions share one wait for the disk. Outcomes, for which nobody waits, do not wake that thread: they are written and
- * forced with the next intent, or handed to the operating system within 10 ms and forced within 100 ms more.
+ * sessions share one wait for the disk. While several sessions ask, forces begin at least a millisecond apart, so that
+ * there is something to share where the disk is faster than the next question. Outcomes, for which nobody waits, do not wake
+ * that thread: they are written and forced with the next intent, or handed to the operating system within 10 ms and forced
+ * within 100 ms more.
  *
  * <p>After the first error of the disk nothing is written any more, and every intent fails: what reached the disk is then
  * unknown. Safe for any thread. What depends on a returned stage runs on the writer's thread and must not block.
  */
 public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private static final long LAZY_FORCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** While several sessions ask, forces begin at least this far apart. */
+    private static final long GATHER_NANOS = Duration.ofMillis(1).toNanos();
+
     private static final Duration ANCHOR_AT_CLOSE = Duration.ofSeconds(2);
     private static final System.Logger LOG = System.getLogger(ChainedAuditLog.class.getName());
 
@@ -45,10 +51,15 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private boolean unforced;
     private long unforcedSince;
     private long batchSince;
+    private long forcedSince;
+    private final Crowd crowd = new Crowd();
     private final List<CompletableFuture<Long>> sealWaits = new ArrayList<>();
 
-    /** @param kind empty: seal what there is */
-    private record Entry(Optional<Kind> kind, byte[] body, Optional<CompletableFuture<Long>> waits) {}
+    /**
+     * @param kind empty: seal what there is
+     * @param session who asks; 0 if nobody does
+     */
+    private record Entry(Optional<Kind> kind, byte[] body, long session, Optional<CompletableFuture<Long>> waits) {}
 
     private record Written(CompletableFuture<Long> waits, long number) {}
 
@@ -69,6 +80,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         this.durable = found.last().number();
         this.anchored = found.anchored();
         this.batchSince = System.nanoTime();
+        this.forcedSince = batchSince - GATHER_NANOS;
         this.anchors = new AnchorFeed(anchor, this::confirmed);
         this.thread = new Thread(this::run, "ledgate-audit-writer");
         thread.setDaemon(true);
@@ -130,7 +142,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
             return CompletableFuture.failedStage(new AuditUnavailable("this cannot be audited", e));
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
-        Offered offered = queue.offer(new Entry(Optional.of(Kind.INTENT), body, Optional.of(done)));
+        Offered offered = queue.offer(new Entry(Optional.of(Kind.INTENT), body, intent.session(), Optional.of(done)));
         if (offered == Offered.TAKEN) {
             return done.minimalCompletionStage();
         }
@@ -146,7 +158,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         if (outcome.intent() < 1 || outcome.intent() > durable) {
             throw new IllegalArgumentException("no audit record " + outcome.intent() + " has been acknowledged");
         }
-        Entry entry = new Entry(Optional.of(Kind.OUTCOME), RecordCodec.body(outcome), Optional.empty());
+        Entry entry = new Entry(Optional.of(Kind.OUTCOME), RecordCodec.body(outcome), 0, Optional.empty());
         if (queue.offerLazily(entry) != Offered.TAKEN) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -158,7 +170,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     /** Seals the open batch now, if it has an intent or outcome. @return completes with the newest durable record */
     public CompletionStage<Long> seal() {
         CompletableFuture<Long> sealed = new CompletableFuture<>();
-        Entry entry = new Entry(Optional.empty(), new byte[0], Optional.of(sealed));
+        Entry entry = new Entry(Optional.empty(), new byte[0], 0, Optional.of(sealed));
         return queue.offerAlways(entry) == Offered.TAKEN
                 ? sealed.minimalCompletionStage()
                 : CompletableFuture.failedStage(unavailable());
@@ -177,7 +189,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private void confirmed(BatchRoot batch) {
         // Lost only with the process; then the batch is anchored again at the next start.
         var unused =
-                queue.offerAlways(new Entry(Optional.of(Kind.ANCHORED), RecordCodec.body(batch), Optional.empty()));
+                queue.offerAlways(new Entry(Optional.of(Kind.ANCHORED), RecordCodec.body(batch), 0, Optional.empty()));
         anchored = batch.last();
     }
 
@@ -187,7 +199,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         try {
             boolean open = true;
             while (open) {
-                group = queue.take(nanosUntilDue());
+                group = queue.take(nanosUntilDue(), notBefore());
                 open = !group.isEmpty() || !queue.isClosed();
                 commit(group, !open);
             }
@@ -224,6 +236,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         long now = System.nanoTime();
         sealIf(writer.batchCallsForSeal() && (last || batchDue(now)), sealed);
         if (force || last || !sealed.isEmpty() || (unforced && now - unforcedSince >= LAZY_FORCE_NANOS)) {
+            forcedSince = now;
             writer.force();
             unforced = false;
             durable = writer.newestNumber();
@@ -238,9 +251,18 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         }
     }
 
+    /** When the next group may be taken, so that others who ask meanwhile come along. */
+    private long notBefore() {
+        long now = System.nanoTime();
+        return crowd.isThere(now) ? forcedSince + GATHER_NANOS : now;
+    }
+
     private void append(Entry entry, List<Written> written) throws IOException {
         if (!writer.batchCallsForSeal()) {
             batchSince = System.nanoTime();
+        }
+        if (entry.waits().isPresent()) {
+            crowd.asks(entry.session(), System.nanoTime());
         }
         long number = writer.append(entry.kind().orElseThrow(), entry.body());
         entry.waits().ifPresent(waits -> written.add(new Written(waits, number)));

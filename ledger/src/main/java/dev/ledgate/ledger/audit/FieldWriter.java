@@ -38,6 +38,22 @@ final class FieldWriter {
 
     /** Length in bytes, then UTF-8. */
     FieldWriter text(String text) {
+        ByteBuffer to = room(Integer.BYTES + text.length());
+        int start = to.position();
+        to.putInt(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                to.position(start);
+                return encoded(text);
+            }
+            to.put((byte) c);
+        }
+        return this;
+    }
+
+    /** With characters beyond ASCII. */
+    private FieldWriter encoded(String text) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             int4(bytes.remaining());

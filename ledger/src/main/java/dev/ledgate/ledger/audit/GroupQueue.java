@@ -25,6 +25,8 @@ final class GroupQueue<T> {
     private long sleepsUntil;
 
     private boolean sleeps;
+    /** Whether the writer sleeps to let others come, and looks by itself soon. */
+    private boolean gathers;
     /** Whether the writer was busy just now, so that it looks again soon without being woken. */
     private boolean busy;
 
@@ -68,7 +70,9 @@ final class GroupQueue<T> {
             waiting.add(item);
             if (atOnce && !urgent) {
                 urgent = true;
-                arrived.signal();
+                if (!gathers) {
+                    arrived.signal();
+                }
             } else if (sleeps && waitingSince + PATIENCE_NANOS - sleepsUntil < 0) {
                 arrived.signal();
             }
@@ -78,10 +82,20 @@ final class GroupQueue<T> {
         }
     }
 
-    /** Everything that waits; empty if nothing came within {@code nanos}, or it is closed and nothing is left. */
+    /** As {@link #take(long, long)}, without a time to gather. */
     List<T> take(long nanos) throws InterruptedException {
+        return take(nanos, System.nanoTime());
+    }
+
+    /**
+     * Everything that waits; empty if nothing came within {@code nanos}, or it is closed and nothing is left.
+     *
+     * @param notBefore of {@link System#nanoTime()}: until then it gathers, and nobody who comes wakes the writer
+     */
+    List<T> take(long nanos, long notBefore) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            gather(notBefore);
             long began = System.nanoTime();
             while (!urgent && !closed) {
                 long now = System.nanoTime();
@@ -110,6 +124,17 @@ final class GroupQueue<T> {
             return taken;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void gather(long notBefore) throws InterruptedException {
+        gathers = true;
+        try {
+            for (long left = notBefore - System.nanoTime(); left > 0 && !closed; left = notBefore - System.nanoTime()) {
+                long unused = arrived.awaitNanos(left);
+            }
+        } finally {
+            gathers = false;
         }
     }
 

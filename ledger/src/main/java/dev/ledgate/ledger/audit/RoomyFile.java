@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
  * the file as well, which takes a journalling file system a second wait. Closing takes the room away. Used by one thread.
  */
 final class RoomyFile implements Storage.Sink {
-    private static final int ROOM = 1 << 20;
+    private static final int ROOM = 1 << 18;
 
     private final FileChannel channel;
     private long end;

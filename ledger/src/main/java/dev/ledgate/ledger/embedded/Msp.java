@@ -18,16 +18,29 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
-/** Proves who signed: the certificate's chain to its member's CA, its validity now, and the signature. */
+/** Proves who signed: the certificate's chain to its member's CA, its validity now, and the signature. Safe for any thread. */
 final class Msp {
+    private static final int CHECKED = 1_000;
+
     private final Map<String, X509Certificate> roots;
     private final Clock clock;
+
+    /** Identities whose certificates were found good; those used last. */
+    private final Map<SerializedIdentity, X509Certificate> checked = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SerializedIdentity, X509Certificate> eldest) {
+            return size() > CHECKED;
+        }
+    };
 
     Msp(Map<String, X509Certificate> roots, Clock clock) {
         this.roots = Map.copyOf(roots);
@@ -93,7 +106,22 @@ final class Msp {
         }
     }
 
+    /** The certificate of an identity, once its CA's signature was checked; that never changes, unlike its validity. */
     private X509Certificate certificate(SerializedIdentity identity) throws GeneralSecurityException {
+        X509Certificate known;
+        synchronized (checked) {
+            known = checked.get(identity);
+        }
+        if (known == null) {
+            known = check(identity);
+            synchronized (checked) {
+                checked.put(identity, known);
+            }
+        }
+        return known;
+    }
+
+    private X509Certificate check(SerializedIdentity identity) throws GeneralSecurityException {
         X509Certificate root = roots.get(identity.getMspid());
         if (root == null) {
             throw denied("there is no member " + identity.getMspid());

@@ -64,6 +64,24 @@ final class GroupCommitTest {
     }
 
     @Test
+    void whileSeveralSessionsAskForcesBeginAMillisecondApart() throws IOException {
+        FaultyStorage storage = new FaultyStorage();
+        storage.forgets = true;
+        try (ChainedAuditLog log = open(storage)) {
+            int before = storage.forces.get();
+            long begin = System.nanoTime();
+            for (int n = 0; n < 300; n++) {
+                Sample.await(log.intent(Sample.intent("emr", n % 8)));
+            }
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            assertThat(storage.forces.get() - before).isGreaterThanOrEqualTo(300);
+            assertThat(millis)
+                    .as("but for the first three of each crowd, and a crowd ends only after 10 ms without one")
+                    .isGreaterThan(300 - 3 - 10);
+        }
+    }
+
+    @Test
     void anIntentIsAcknowledgedOnlyOnceItIsForced() throws IOException, InterruptedException {
         FaultyStorage storage = new FaultyStorage();
         try (ChainedAuditLog log = open(storage)) {
@@ -187,6 +205,7 @@ final class GroupCommitTest {
         final AtomicInteger callsLeft = new AtomicInteger(Integer.MAX_VALUE);
         final CountDownLatch held = new CountDownLatch(1);
         volatile long forceNanos;
+        volatile boolean forgets;
         volatile CountDownLatch hold = new CountDownLatch(0);
 
         void heal() {
@@ -232,7 +251,9 @@ final class GroupCommitTest {
                     }
                     forces.incrementAndGet();
                     LockSupport.parkNanos(forceNanos);
-                    real.force();
+                    if (!forgets) {
+                        real.force();
+                    }
                 }
 
                 @Override

@@ -83,4 +83,38 @@ final class GroupQueueTest {
         assertThat(soon(taken())).isEmpty();
         assertThat(queue.offerLazily("b")).isEqualTo(Offered.CLOSED);
     }
+
+    @Test
+    void whoComesWhileTheWriterGathersDoesNotEndItAndIsTaken() throws Exception {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+        Future<Long> ended = writer.submit(() -> {
+            assertThat(queue.take(Long.MAX_VALUE, until)).containsExactly("outcome", "first", "second");
+            return System.nanoTime();
+        });
+        queue.offerLazily("outcome");
+        queue.offer("first");
+        TimeUnit.MILLISECONDS.sleep(20);
+        queue.offerAlways("second");
+        assertThat(ended.get(20, TimeUnit.SECONDS) - until).isNotNegative();
+    }
+
+    @Test
+    void afterItsTimeToGatherTheWriterIsWokenAsBefore() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+            Future<List<String>> next = writer.submit(() -> queue.take(Long.MAX_VALUE, until));
+            TimeUnit.MILLISECONDS.sleep(i);
+            queue.offer("intent");
+            assertThat(soon(next)).containsExactly("intent");
+        }
+    }
+
+    @Test
+    void closingEndsATimeToGather() throws Exception {
+        Future<List<String>> next =
+                writer.submit(() -> queue.take(Long.MAX_VALUE, System.nanoTime() + Long.MAX_VALUE / 4));
+        queue.offer("a");
+        queue.close();
+        assertThat(soon(next)).containsExactly("a");
+    }
 }

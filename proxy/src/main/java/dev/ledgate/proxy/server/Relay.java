@@ -120,7 +120,11 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             }
             open.onClient(FrontendMessage.decode(frame));
         }
-        toServer.flush();
+        // What only makes a statement ready goes to the server together with the order to run it: one write, and the
+        // server wakes once.
+        if (!open.waitsForRecord()) {
+            toServer.flush();
+        }
     }
 
     @Override
@@ -294,6 +298,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                         open.intentFailed();
                     }
                     client.turn();
+                    // Also if the next statement waits already: this one does not wait for its record.
+                    toServer.flush();
                 }));
     }
 

@@ -72,6 +72,11 @@ public final class Session {
         return copy != null && copy.listens() ? copy : null;
     }
 
+    /** Whether it waits for a record of the audit log, and for nothing from the server. */
+    public boolean waitsForRecord() {
+        return c.waitingFor(Conversation.Reason.INTENT);
+    }
+
     /** @param name as the client's program calls itself when the session begins */
     public void program(String name) {
         c.hints.program(name);
