@@ -6,20 +6,9 @@ import dev.ledgate.ledger.client.LedgerEndpoint;
 import dev.ledgate.ledger.embedded.EmbeddedLedger;
 import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.policy.Address;
-import dev.ledgate.policy.Grant;
-import dev.ledgate.policy.Grantee;
-import dev.ledgate.policy.PatientHandle;
-import dev.ledgate.policy.PrivacyLevel;
-import dev.ledgate.policy.Right;
-import dev.ledgate.policy.TimeWindow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -54,8 +43,7 @@ final class EmbeddedFigures {
             Address hospital = identity.address();
             LedgerClient.await(consortium.submit(new Command.RegisterHospital(hospital, MSP, "Hospital A")));
             try (LedgerClient client = LedgerClient.connect(LedgerEndpoint.connect(data), identity)) {
-                LedgerClient.await(
-                        client.submit(new Command.RegisterPatients(hospital, patients(), LedgerClient.newSalt())));
+                LedgerClient.await(client.submit(Consents.register(hospital, PATIENTS)));
                 AtomicInteger next = new AtomicInteger();
                 Supplier<CompletionStage<?>> ask = () -> client.submit(command(hospital, next));
                 var unused = OpenLoop.run(1, PER_SECOND, 5, ask);
@@ -71,33 +59,10 @@ final class EmbeddedFigures {
         out.value(name + ".p95", Figures.quantile(nanos, 0.95) / 1e6, "ms");
     }
 
-    private static List<PatientHandle> patients() {
-        List<PatientHandle> patients = new ArrayList<>();
-        for (int n = 0; n < PATIENTS; n++) {
-            patients.add(handle(n));
-        }
-        return patients;
-    }
-
-    private static PatientHandle handle(int n) {
-        return new PatientHandle(String.format(Locale.ROOT, "%032x", n));
-    }
-
     /** A consent, then its revocation, of one patient after the other. */
     private static Command command(Address hospital, AtomicInteger next) {
         int n = next.getAndIncrement();
-        PatientHandle patient = handle(n / 2 % PATIENTS);
-        Grantee grantee = Grantee.category("insurance");
-        return n % 2 == 0
-                ? new Command.SetConsent(
-                        hospital,
-                        patient,
-                        grantee,
-                        Grant.of(PrivacyLevel.LOW),
-                        new TreeSet<>(List.of(Right.READ)),
-                        TimeWindow.ALWAYS,
-                        Optional.empty(),
-                        LedgerClient.newSalt())
-                : new Command.RevokeConsent(hospital, patient, grantee, LedgerClient.newSalt());
+        int patient = n / 2 % PATIENTS;
+        return n % 2 == 0 ? Consents.consent(hospital, patient) : Consents.revoke(hospital, patient);
     }
 }

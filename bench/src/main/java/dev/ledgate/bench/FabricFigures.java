@@ -9,19 +9,8 @@ import dev.ledgate.ledger.network.FabricNetwork;
 import dev.ledgate.ledger.network.NetworkException;
 import dev.ledgate.ledger.network.NetworkOptions;
 import dev.ledgate.policy.Address;
-import dev.ledgate.policy.Grant;
-import dev.ledgate.policy.Grantee;
-import dev.ledgate.policy.PatientHandle;
-import dev.ledgate.policy.PrivacyLevel;
-import dev.ledgate.policy.Right;
-import dev.ledgate.policy.TimeWindow;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -92,12 +81,7 @@ final class FabricFigures {
         int warm = PER_SECOND * WARM_SECONDS;
         int patients = (warm + PER_SECOND * seconds) / 2 + 1;
         try (LedgerClient client = LedgerClient.connect(LedgerConnection.open(network.profile(), MSP_A), hospital)) {
-            List<PatientHandle> handles = new ArrayList<>();
-            for (int n = 0; n < patients; n++) {
-                handles.add(handle(n));
-            }
-            LedgerClient.await(
-                    client.submit(new Command.RegisterPatients(hospital.address(), handles, LedgerClient.newSalt())));
+            LedgerClient.await(client.submit(Consents.register(hospital.address(), patients)));
             AtomicInteger next = new AtomicInteger();
             var unused = OpenLoop.run(
                     CLIENTS,
@@ -116,24 +100,8 @@ final class FabricFigures {
         }
     }
 
-    private static PatientHandle handle(int n) {
-        return new PatientHandle(String.format(Locale.ROOT, "%032x", n));
-    }
-
     /** Never two of one patient at the same time: the revocations come when all have consented. */
     private static Command command(Address hospital, int n, int patients) {
-        PatientHandle patient = handle(n % patients);
-        Grantee grantee = Grantee.category("insurance");
-        return n < patients
-                ? new Command.SetConsent(
-                        hospital,
-                        patient,
-                        grantee,
-                        Grant.of(PrivacyLevel.LOW),
-                        new TreeSet<>(List.of(Right.READ)),
-                        TimeWindow.ALWAYS,
-                        Optional.empty(),
-                        LedgerClient.newSalt())
-                : new Command.RevokeConsent(hospital, patient, grantee, LedgerClient.newSalt());
+        return n < patients ? Consents.consent(hospital, n) : Consents.revoke(hospital, n % patients);
     }
 }

@@ -22,6 +22,7 @@ import dev.ledgate.proxy.server.ProxyConfig;
 import dev.ledgate.proxy.session.SessionConfig;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.sdn.RecordingEnforcer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,15 +38,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sample's patients in an embedded PostgreSQL behind a proxy, in this process. Sealed columns hold nothing that could
- * be opened. Every login has the same password.
+ * The sample's patients in an embedded PostgreSQL, and proxies in front of it, all in this process. Sealed columns hold
+ * nothing that could be opened. Every login has the same password.
  */
 final class GuardedHospital implements AutoCloseable {
     private static final String PASSWORD = "bench";
     private static final List<String> SCHEMAS = List.of("public");
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final LedgateServer server;
+    /** What is closed at the end, the newest first. */
+    private final Deque<Closeable> open = new ArrayDeque<>();
+
+    private final EmbeddedHospital database;
+    private final HospitalInstaller.Installation installed;
+    private final HospitalCatalog catalog;
+    private final RecordingEnforcer paths = new RecordingEnforcer();
+    private final Classification classification;
+    private final ScramVerifier verifier =
+            ScramVerifier.of(PASSWORD.toCharArray(), new byte[16], ScramVerifier.DEFAULT_ITERATIONS);
 
     /** For columns that may come back sealed, and here never do. */
     private static final class NoCipher implements FieldKeys.FieldCipher {
@@ -70,32 +79,21 @@ final class GuardedHospital implements AutoCloseable {
         }
     }
 
-    /** Decisions and audit log stay the caller's. */
-    GuardedHospital(DecisionPoint decisions, AuditLog audit) throws Exception {
+    GuardedHospital() throws Exception {
         boolean done = false;
         try {
-            EmbeddedHospital database = opened(EmbeddedHospital.start(Optional.empty(), 0));
+            database = EmbeddedHospital.start(Optional.empty(), 0);
+            open.push(database::close);
             try (Connection connection = database.connect()) {
                 var unused = SampleLoader.load(connection, SampleSource.bundled(), (place, plain) -> new byte[] {1});
             }
-            ControlPlane control = opened(new ControlPlane(
-                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword())));
-            HospitalInstaller.Installation installed =
-                    control.installer(new SecureRandom()).install(SCHEMAS);
-            HospitalCatalog catalog = control.catalog().read(SCHEMAS);
-            Classification classification = PolicyFile.parse(HospitalSchema.policy(), "policy.yaml");
-            ScramVerifier verifier =
-                    ScramVerifier.of(PASSWORD.toCharArray(), new byte[16], ScramVerifier.DEFAULT_ITERATIONS);
-            server = opened(LedgateServer.start(
-                    config(database.port(), installed, catalog),
-                    new Ports(
-                            login -> Optional.of(verifier),
-                            decisions,
-                            new CalciteRewriter(catalog::tables, () -> classification),
-                            audit,
-                            who -> CompletableFuture.completedStage(new NoCipher()),
-                            opened(new RecordingEnforcer()),
-                            Clock.systemUTC())));
+            ControlPlane control = new ControlPlane(
+                    new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
+            open.push(control::close);
+            installed = control.installer(new SecureRandom()).install(SCHEMAS);
+            catalog = control.catalog().read(SCHEMAS);
+            classification = PolicyFile.parse(HospitalSchema.policy(), "policy.yaml");
+            open.push(paths::close);
             done = true;
         } finally {
             if (!done) {
@@ -104,15 +102,26 @@ final class GuardedHospital implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
-        open.push(part);
-        return part;
+    /** Puts a proxy in front. Decisions and audit log stay the caller's. Returns the port where it listens. */
+    int guard(DecisionPoint decisions, AuditLog audit) throws Exception {
+        LedgateServer server = LedgateServer.start(
+                config(),
+                new Ports(
+                        login -> Optional.of(verifier),
+                        decisions,
+                        new CalciteRewriter(catalog::tables, () -> classification),
+                        audit,
+                        who -> CompletableFuture.completedStage(new NoCipher()),
+                        paths,
+                        Clock.systemUTC()));
+        open.push(server::close);
+        return server.port();
     }
 
-    private static ProxyConfig config(int database, HospitalInstaller.Installation installed, HospitalCatalog catalog) {
+    private ProxyConfig config() {
         return new ProxyConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), database),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()),
                 EmbeddedHospital.DATABASE,
                 new RoleCredentials(
                         HospitalInstaller.SESSION_ROLE,
@@ -126,17 +135,17 @@ final class GuardedHospital implements AutoCloseable {
                 ProxyConfig.Limits.DEFAULT);
     }
 
-    /** Where the proxy listens. */
-    int port() {
-        return server.port();
-    }
-
-    /** A session through the proxy. */
-    Connection connect(String login) throws SQLException {
+    /** A session through the proxy at a port. */
+    static Connection connect(int port, String login) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port() + "/" + EmbeddedHospital.DATABASE + "?sslmode=disable",
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedHospital.DATABASE + "?sslmode=disable",
                 login,
                 PASSWORD);
+    }
+
+    /** Straight to the database, past the proxies, as its superuser. */
+    Connection connectToDatabase() throws SQLException {
+        return database.connect();
     }
 
     @Override
@@ -145,7 +154,7 @@ final class GuardedHospital implements AutoCloseable {
         while (!open.isEmpty()) {
             try {
                 open.pop().close();
-            } catch (Exception e) { // AutoCloseable declares nothing narrower; the other parts must be closed as well
+            } catch (IOException e) {
                 failed = new IOException("a part of the hospital could not be closed", e);
             }
         }

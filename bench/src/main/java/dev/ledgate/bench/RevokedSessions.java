@@ -114,7 +114,8 @@ final class RevokedSessions {
                                 .thenAccept(committed -> {})));
                 BlockTimes blocks = new BlockTimes(watching)) {
             DecisionPoint decisions = new SnapshotDecisionPoint(feed, at());
-            try (GuardedHospital proxy = new GuardedHospital(decisions, audit)) {
+            try (GuardedHospital guarded = new GuardedHospital()) {
+                int proxy = guarded.guard(decisions, audit);
                 awaitUser(feed, decisions, runs - 1);
                 measure(runs, elsewhere, blocks, decisions, proxy);
             }
@@ -137,8 +138,8 @@ final class RevokedSessions {
         }
     }
 
-    private void measure(
-            int runs, LedgerClient elsewhere, BlockTimes blocks, DecisionPoint decisions, GuardedHospital proxy)
+    /** @param proxy the port where hospital A's listens */
+    private void measure(int runs, LedgerClient elsewhere, BlockTimes blocks, DecisionPoint decisions, int proxy)
             throws Exception {
         int warm = Math.min(10, runs / 10);
         long[] inForce = new long[runs - warm];
@@ -160,7 +161,7 @@ final class RevokedSessions {
                 }
             });
             try (subscription;
-                    Connection session = proxy.connect(login(n));
+                    Connection session = GuardedHospital.connect(proxy, login(n));
                     EndlessReader reader = new EndlessReader(session, stream)) {
                 reader.awaitRows();
                 long sent = System.nanoTime();
