@@ -219,9 +219,9 @@ final class Conversation {
             lastIntent = OptionalLong.empty();
             Optional<Denial> stop = afterIntent(intent, profile);
             if (skipping) {
-                notRun(intent, "25P02");
+                ended(intent, "25P02");
             } else if (stop.isPresent()) {
-                notRun(intent, stop.get().state().code());
+                ended(intent, stop.get().state().code());
                 refuse(stop.get());
             } else {
                 openIntent = intent;
@@ -240,14 +240,15 @@ final class Conversation {
         if (cancelRequested) {
             return Optional.of(Denials.CANCELED);
         }
-        Decision decision = judge.decide();
-        if (decision.denied().isPresent()) {
-            return decision.denied();
-        }
+        return changed(judge.decide(), profile);
+    }
+
+    /** Why what began under a profile may not go on, if the decision of now is not the same any more. */
+    static Optional<Denial> changed(Decision decision, AccessProfile before) {
         boolean same = decision.permit()
-                .filter(now -> now.fingerprint().equals(profile.fingerprint()))
+                .filter(now -> now.fingerprint().equals(before.fingerprint()))
                 .isPresent();
-        return same ? Optional.empty() : Optional.of(Denials.CHANGED_WHILE_RUNNING);
+        return same ? Optional.empty() : Optional.of(decision.denied().orElse(Denials.CHANGED_WHILE_RUNNING));
     }
 
     void intentWritten(OptionalLong number) {
@@ -255,7 +256,8 @@ final class Conversation {
         resume(Reason.INTENT);
     }
 
-    private void notRun(OptionalLong intent, String sqlState) {
+    /** Writes down the end of a statement that showed nothing. */
+    void ended(OptionalLong intent, String sqlState) {
         intent.ifPresent(number -> effects.outcome(new Outcome(number, judge.now(), 0, 0, sqlState)));
     }
 
@@ -266,7 +268,7 @@ final class Conversation {
 
     /** The statement will not be run after all. */
     void endOpenIntent(String sqlState) {
-        notRun(openIntent, sqlState);
+        ended(openIntent, sqlState);
         openIntent = OptionalLong.empty();
     }
 

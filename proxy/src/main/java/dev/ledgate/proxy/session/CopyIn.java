@@ -3,7 +3,6 @@ package dev.ledgate.proxy.session;
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SqlState;
-import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
 import dev.ledgate.proxy.rows.CopyRows;
@@ -166,13 +165,7 @@ final class CopyIn {
     }
 
     private Optional<ErrorFields> changed(Decision decision) {
-        boolean same = decision.permit()
-                .filter(now -> now.fingerprint().equals(profile.fingerprint()))
-                .isPresent();
-        return same
-                ? Optional.empty()
-                : Optional.of(ErrorFields.error(
-                        decision.denied().orElse(Denials.CHANGED_WHILE_RUNNING), OptionalInt.empty()));
+        return Conversation.changed(decision, profile).map(denial -> ErrorFields.error(denial, OptionalInt.empty()));
     }
 
     /** Writes down what came of it, once. */
@@ -180,7 +173,7 @@ final class CopyIn {
         if (!over) {
             over = true;
             c.copying = null;
-            intent.ifPresent(number -> c.effects.outcome(new Outcome(number, c.judge.now(), 0, 0, sqlState)));
+            c.ended(intent, sqlState);
         }
     }
 }

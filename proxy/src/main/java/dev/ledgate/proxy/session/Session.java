@@ -205,16 +205,14 @@ public final class Session {
 
     private static boolean stop(Pending.Rows rows, Decision decision) {
         AccessProfile before = rows.profile;
-        boolean same = before == null
-                || rows.intent.isEmpty()
-                || decision.permit()
-                        .filter(now -> now.fingerprint().equals(before.fingerprint()))
-                        .isPresent();
-        if (!same && rows.failure == null) {
-            Denial denial = decision.denied().orElse(Denials.CHANGED_WHILE_RUNNING);
-            rows.failure = ErrorFields.error(denial, OptionalInt.empty());
+        if (before == null || rows.intent.isEmpty()) {
+            return false;
         }
-        return !same;
+        Optional<Denial> changed = Conversation.changed(decision, before);
+        if (changed.isPresent() && rows.failure == null) {
+            rows.failure = ErrorFields.error(changed.get(), OptionalInt.empty());
+        }
+        return changed.isPresent();
     }
 
     /** The connection is gone; nothing is sent any more. Records that are open get their outcome. */
