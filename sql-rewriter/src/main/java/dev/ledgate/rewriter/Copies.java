@@ -86,7 +86,8 @@ final class Copies {
                 row.sealedInputs(),
                 List.of(),
                 position -> OptionalInt.empty(),
-                Optional.of(new CopyInput(columns, copy.format())));
+                Optional.of(new CopyInput(columns, copy.format())),
+                false);
     }
 
     /** A table that is not known, and so has no columns, is refused as INSERT refuses it. */

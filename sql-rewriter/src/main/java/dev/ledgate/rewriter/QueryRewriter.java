@@ -80,6 +80,10 @@ final class QueryRewriter {
             catalogOnly &= secured.table().isEmpty();
         }
         Set<Integer> answered = owner ? OwnerFunctions.in(shape, tokens, visible) : new HashSet<>();
+        boolean onlyReads = shape.writes().isEmpty()
+                && shape.locking().isEmpty()
+                && answered.isEmpty()
+                && shape.functions().stream().noneMatch(call -> ShapeRules.changesSession(call.name()));
         if (catalogOnly) {
             CatalogEdits catalog = new CatalogEdits(shape, tokens, securer, owner);
             edits.addAll(catalog.edits());
@@ -112,7 +116,7 @@ final class QueryRewriter {
         SplicedText text = SplicedText.of(tokens.text(), edits);
         List<SealedInput> sealed = new ArrayList<>(text.sealed());
         sealed.addAll(parameters);
-        return new Rewritten(
+        Rewritten rewritten = new Rewritten(
                 kind(shape),
                 text.parts(),
                 maySeal,
@@ -121,6 +125,7 @@ final class QueryRewriter {
                 sealed,
                 List.copyOf(maskings),
                 text.positions());
+        return onlyReads ? rewritten.thatOnlyReads() : rewritten;
     }
 
     /** A SELECT with an item of WITH that writes is a statement that writes. */

@@ -28,6 +28,7 @@ public sealed interface RewriteResult {
      * @param positions how places in {@code sql} map back to the user's text
      * @param copy of COPY_FROM, what the client will send; {@code sql} is then the INSERT that takes one row, each column a
      *     parameter
+     * @param onlyReads whether running it changes nothing but what it answers: no rows, locks, sequences or settings
      */
     record Rewritten(
             StatementKind kind,
@@ -38,9 +39,10 @@ public sealed interface RewriteResult {
             List<SealedInput> sealedInputs,
             List<Masking> maskings,
             PositionMap positions,
-            Optional<CopyInput> copy)
+            Optional<CopyInput> copy,
+            boolean onlyReads)
             implements RewriteResult {
-        /** Any statement but a copy into a table. */
+        /** Any statement but a copy into a table. It is taken to do more than read. */
         public Rewritten(
                 StatementKind kind,
                 List<String> sql,
@@ -50,13 +52,18 @@ public sealed interface RewriteResult {
                 List<SealedInput> sealedInputs,
                 List<Masking> maskings,
                 PositionMap positions) {
-            this(kind, sql, maySeal, tables, cursor, sealedInputs, maskings, positions, Optional.empty());
+            this(kind, sql, maySeal, tables, cursor, sealedInputs, maskings, positions, Optional.empty(), false);
         }
 
         public Rewritten {
             sql = List.copyOf(sql);
             sealedInputs = List.copyOf(sealedInputs);
             maskings = List.copyOf(maskings);
+        }
+
+        /** The same statement, which {@link #onlyReads}. */
+        public Rewritten thatOnlyReads() {
+            return new Rewritten(kind, sql, maySeal, tables, cursor, sealedInputs, maskings, positions, copy, true);
         }
 
         /** The text to send. @throws IllegalStateException if literals have to be sealed first */

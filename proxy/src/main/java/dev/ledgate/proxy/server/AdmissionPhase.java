@@ -221,7 +221,7 @@ final class AdmissionPhase implements Phase {
             ServerConnection connection,
             Channel channel,
             ServerLogin.Opened opened) {
-        Relay relay = new Relay(shared, client, channel, opened.key(), entered);
+        Relay relay = new Relay(shared, client, connection, channel, opened.key(), entered);
         entered = Optional.empty();
         server = null;
         endRecord("00000");

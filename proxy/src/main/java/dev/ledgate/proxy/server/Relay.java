@@ -21,9 +21,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +48,16 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     private final Shared shared;
     private final ClientConnection client;
+    private final ServerConnection server;
     private final Outbox toServer;
     private final CancelKeys.Key serverKey;
     private final Optional<WhitelistEntry> path;
     private final CancelKeys.Key key;
     private final List<Runnable> whenCancelled = new ArrayList<>();
+
+    /** The records that were asked for and have not been answered, the oldest first. */
+    private final Deque<Asked> asked = new ArrayDeque<>();
+
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
     private boolean cancelling;
@@ -58,12 +66,14 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     Relay(
             Shared shared,
             ClientConnection client,
-            Channel server,
+            ServerConnection server,
+            Channel serverChannel,
             CancelKeys.Key serverKey,
             Optional<WhitelistEntry> path) {
         this.shared = shared;
         this.client = client;
-        this.toServer = new Outbox(server);
+        this.server = server;
+        this.toServer = new Outbox(serverChannel);
         this.serverKey = serverKey;
         this.path = path;
         this.key = shared.cancelKeys.register(this);
@@ -143,13 +153,32 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     }
 
     @Override
+    public boolean holds() {
+        Session open = session;
+        if (open == null || ended || !open.holdsAnswer()) {
+            return false;
+        }
+        settle(open);
+        boolean holds = open.holdsAnswer();
+        if (holds) {
+            asked.forEach(this::awaitAnswer);
+        }
+        return holds;
+    }
+
+    @Override
     public void pause() {
+        Session open = session;
+        if (open != null && !open.expectsAnswer()) {
+            // The server skipped their statements: nothing will be held back for them.
+            asked.forEach(this::awaitAnswer);
+        }
         client.turn();
         readServer();
     }
 
     private void readServer() {
-        if (!ended && client.channel().isWritable()) {
+        if (!ended && !server.held() && client.channel().isWritable()) {
             toServer.channel().read();
         }
     }
@@ -190,6 +219,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         Session open = session;
         if (open != null) {
             open.gone(state.code());
+            // They get their outcome still.
+            asked.forEach(this::awaitAnswer);
         }
         whenCancelled.forEach(Runnable::run);
         whenCancelled.clear();
@@ -270,47 +301,81 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     }
 
     @Override
-    public void writeIntent(AuditLog.Intent intent) {
-        IntentWait wait = new IntentWait();
+    public void writeIntent(long ticket, AuditLog.Intent intent) {
+        Asked record = new Asked(ticket, shared.ports.audit().intent(intent).toCompletableFuture());
+        asked.add(record);
+        Session open = session;
+        if (open == null || open.waitsForRecord()) {
+            awaitAnswer(record);
+        }
+    }
+
+    /** A record that was asked for. Used on the event loop only, but for its answer. */
+    private static final class Asked {
+        final long ticket;
+        final CompletableFuture<Long> answer;
+        boolean awaited;
+        boolean givenUp;
+
+        Asked(long ticket, CompletableFuture<Long> answer) {
+            this.ticket = ticket;
+            this.answer = answer;
+        }
+
+        boolean known() {
+            return givenUp || answer.isDone();
+        }
+
+        boolean durable() {
+            return !givenUp && !answer.isCompletedExceptionally();
+        }
+    }
+
+    /** Has this event loop woken when the record is durable. Who comes later than the record wakes nobody. */
+    private void awaitAnswer(Asked record) {
+        if (record.awaited) {
+            return;
+        }
+        record.awaited = true;
         // A timer of this event loop: nobody is woken to set or to cancel it.
         ScheduledFuture<?> limit = client.channel()
                 .eventLoop()
                 .schedule(
-                        () -> later(open -> {
-                            if (wait.ends()) {
-                                open.intentFailed();
-                            }
+                        () -> onLoop(() -> {
+                            record.givenUp = true;
+                            recordsAnswered();
                         }),
                         shared.config.limits().port().toMillis(),
                         TimeUnit.MILLISECONDS);
-        shared.ports
-                .audit()
-                .intent(intent)
-                .whenComplete((number, failure) -> onLoop(() -> {
-                    limit.cancel(false);
-                    Session open = session;
-                    if (open == null || ended || !wait.ends()) {
-                        return;
-                    }
-                    if (failure == null) {
-                        open.intentWritten(number);
-                    } else {
-                        open.intentFailed();
-                    }
-                    client.turn();
-                    // Also if the next statement waits already: this one does not wait for its record.
-                    toServer.flush();
-                }));
+        record.answer.whenComplete((number, failure) -> onLoop(() -> {
+            limit.cancel(false);
+            recordsAnswered();
+        }));
     }
 
-    /** Whether an intent was answered or given up, whichever comes first. On the event loop only. */
-    private static final class IntentWait {
-        private boolean over;
+    private void recordsAnswered() {
+        Session open = session;
+        if (open == null) {
+            return;
+        }
+        settle(open);
+        if (!ended) {
+            server.goOn(toServer.channel());
+            client.turn();
+            // Also if the next statement waits already: this one does not wait for its record.
+            toServer.flush();
+        }
+    }
 
-        boolean ends() {
-            boolean first = !over;
-            over = true;
-            return first;
+    /** Tells the session of the records that are durable, or will not be. */
+    private void settle(Session open) {
+        for (Asked next = asked.peek(); next != null && next.known(); next = asked.peek()) {
+            asked.remove();
+            if (next.durable()) {
+                open.intentWritten(next.ticket, next.answer.join());
+            } else {
+                open.intentFailed(next.ticket);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final int frameLimit;
     private final Inbox in = new Inbox();
     private Reader reader;
+    private boolean held;
 
     ServerConnection(int frameLimit, Reader reader) {
         this.frameLimit = frameLimit;
@@ -35,7 +37,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     interface Reader {
         void frame(Frame frame) throws ProtocolViolation;
 
-        /** All frames that have arrived were handed over. */
+        /** Whether the next frame must not be handed over yet; {@link ServerConnection#goOn} ends that. */
+        default boolean holds() {
+            return false;
+        }
+
+        /** All frames that have arrived were handed over, or are held back. */
         void pause();
 
         void writable();
@@ -78,12 +85,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         drain(ctx.channel());
     }
 
+    /** Whether frames have arrived that are held back: there is no room for more. */
+    boolean held() {
+        return held;
+    }
+
+    /** Hands over what was held back. */
+    void goOn(Channel channel) {
+        if (held) {
+            drain(channel);
+        }
+    }
+
     private void drain(Channel channel) {
         try {
-            Frame frame = Frame.read(in.bytes(), frameLimit);
+            Frame frame = next();
             while (frame != null) {
                 reader.frame(frame);
-                frame = Frame.read(in.bytes(), frameLimit);
+                frame = next();
             }
         } catch (ProtocolViolation e) {
             in.bytes().skipBytes(in.bytes().readableBytes());
@@ -96,6 +115,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (channel.isActive()) {
             reader.pause();
         }
+    }
+
+    private @Nullable Frame next() throws ProtocolViolation {
+        held = in.bytes().isReadable() && reader.holds();
+        return held ? null : Frame.read(in.bytes(), frameLimit);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ledgate.proxy.session;
 
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
+import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
@@ -59,6 +60,10 @@ final class Conversation {
     @Nullable
     FieldCipher cipher;
 
+    /** What runs while its record is written, by the record's ticket. */
+    private final Map<Long, Pending.Rows> unrecorded = new HashMap<>();
+
+    private long tickets;
     private @Nullable Wait wait;
     private boolean cancelRequested;
     private OptionalLong lastIntent = OptionalLong.empty();
@@ -228,8 +233,29 @@ final class Conversation {
                 then.accept(intent);
             }
         });
-        effects.writeIntent(trail.permitted(
-                judge.now(), action(statement.kind()), trail.digest(statement.sql()), tables(statement), profile));
+        writeIntent(statement, profile);
+    }
+
+    /**
+     * Writes the record of what only reads and is sent at once. Nothing of its answer is shown before the record is durable,
+     * and nothing at all if it cannot be written.
+     */
+    void recordMeanwhile(Pending.Rows rows, AccessProfile profile) {
+        rows.awaitsRecord = true;
+        unrecorded.put(writeIntent(rows.portal.statement(), profile), rows);
+    }
+
+    private long writeIntent(Prepared statement, AccessProfile profile) {
+        long ticket = ++tickets;
+        effects.writeIntent(
+                ticket,
+                trail.permitted(
+                        judge.now(),
+                        action(statement.kind()),
+                        trail.digest(statement.sql()),
+                        tables(statement),
+                        profile));
+        return ticket;
     }
 
     /** What came in between while the record was being written. */
@@ -243,17 +269,41 @@ final class Conversation {
         return changed(judge.decide(), profile);
     }
 
+    /** @param number the record's; empty if it could not be written */
+    void intentAnswered(long ticket, OptionalLong number) {
+        Pending.Rows rows = unrecorded.remove(ticket);
+        if (rows != null) {
+            recorded(rows, number);
+        } else if (closed) {
+            ended(number, SqlState.CONNECTION_FAILURE.code());
+        } else {
+            lastIntent = number;
+            resume(Reason.INTENT);
+        }
+    }
+
+    private void recorded(Pending.Rows rows, OptionalLong number) {
+        rows.awaitsRecord = false;
+        rows.intent = number;
+        String endedAs = rows.endedAs;
+        if (endedAs != null) {
+            outcome(rows, endedAs);
+            return;
+        }
+        Optional<Denial> stop = number.isEmpty()
+                ? Optional.of(Denials.NO_AUDIT)
+                : Optional.ofNullable(rows.profile).flatMap(profile -> changed(judge.decide(), profile));
+        if (stop.isPresent() && rows.failure == null) {
+            rows.failure = ErrorFields.error(stop.get(), OptionalInt.empty());
+        }
+    }
+
     /** Why what began under a profile may not go on, if the decision of now is not the same any more. */
     static Optional<Denial> changed(Decision decision, AccessProfile before) {
         boolean same = decision.permit()
                 .filter(now -> now.fingerprint().equals(before.fingerprint()))
                 .isPresent();
         return same ? Optional.empty() : Optional.of(decision.denied().orElse(Denials.CHANGED_WHILE_RUNNING));
-    }
-
-    void intentWritten(OptionalLong number) {
-        lastIntent = number;
-        resume(Reason.INTENT);
     }
 
     /** Writes down the end of a statement that showed nothing. */
@@ -273,6 +323,10 @@ final class Conversation {
     }
 
     void outcome(Pending.Rows rows, String sqlState) {
+        if (rows.awaitsRecord) {
+            rows.endedAs = sqlState;
+            return;
+        }
         rows.intent.ifPresent(number -> effects.outcome(trail.outcome(number, judge.now(), rows, sqlState)));
     }
 

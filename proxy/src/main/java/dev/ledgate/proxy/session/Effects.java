@@ -11,8 +11,13 @@ public interface Effects {
     /** Where messages to the server are appended. */
     ByteBuf toServer();
 
-    /** Write a record; answered by {@link Session#intentWritten} or {@link Session#intentFailed}. */
-    void writeIntent(AuditLog.Intent intent);
+    /**
+     * Write a record; answered by {@link Session#intentWritten} or {@link Session#intentFailed}: at once if the session
+     * {@link Session#waitsForRecord waits for it}, at the latest when it {@link Session#holdsAnswer holds back an answer}.
+     *
+     * @param ticket names the record in the answer
+     */
+    void writeIntent(long ticket, AuditLog.Intent intent);
 
     /** Write a record of a refusal; not answered, for the refusal stands either way. */
     void noteRefusal(AuditLog.Intent intent);

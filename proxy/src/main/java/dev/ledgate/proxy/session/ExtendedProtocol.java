@@ -190,7 +190,11 @@ final class ExtendedProtocol {
             c.deny(refusal.get(), statement, verdict.profile());
             return;
         }
-        c.audited(statement, profile, intent -> run(portal, message, intent, profile));
+        if (statement.plan().onlyReads()) {
+            c.recordMeanwhile(run(portal, message, OptionalLong.empty(), profile), profile);
+        } else {
+            c.audited(statement, profile, intent -> run(portal, message, intent, profile));
+        }
     }
 
     /** What the portal would run is not what it was bound to, whose columns are known. */
@@ -202,14 +206,16 @@ final class ExtendedProtocol {
         return other ? Optional.of(Denials.CHANGED_SINCE_PREPARED) : Optional.empty();
     }
 
-    private void run(Opened portal, Execute message, OptionalLong intent, @Nullable AccessProfile profile) {
+    private Pending.Rows run(Opened portal, Execute message, OptionalLong intent, @Nullable AccessProfile profile) {
         Runnable undo = Cursors.follow(c, portal.statement());
         c.intentHandedOver();
-        c.send(message, new Pending.Rows(portal, portal.rows(), intent, profile, undo));
+        Pending.Rows rows = new Pending.Rows(portal, portal.rows(), intent, profile, undo);
+        c.send(message, rows);
         if (portal.rows().opensCells()) {
             c.flush();
             c.await(Conversation.Reason.ROWS, () -> {});
         }
+        return rows;
     }
 
     void close(Close message) {

@@ -96,8 +96,16 @@ abstract class Pending {
 
         final Opened portal;
         final RowPlan plan;
-        /** Empty if it touches no data. */
-        final OptionalLong intent;
+        /** The number of its audit record. Empty if it touches no data, and until it is known. */
+        OptionalLong intent;
+
+        /** Whether its record is still being written: nothing of its answer may be shown. */
+        boolean awaitsRecord;
+
+        /** The SQLSTATE that it ended with before its record was durable. */
+        @Nullable
+        String endedAs;
+
         /** Whom the rows are for; null if it touches no data. */
         final @Nullable AccessProfile profile;
 
@@ -118,6 +126,10 @@ abstract class Pending {
             this.plan = plan;
             this.intent = intent;
             this.profile = profile;
+        }
+
+        boolean touchesData() {
+            return awaitsRecord || intent.isPresent();
         }
 
         void opened(PatientKey patient) {

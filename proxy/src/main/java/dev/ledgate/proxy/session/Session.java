@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   listening --Query--> working off --Sync sent--> listening
  *   listening --refusal or error--> skipping --Sync--> listening
  *   any --record, keys, types or sealed rows needed--> waiting --they come--> back
+ *   read sent before its record is durable --answer comes--> answer held back --record is durable--> back
  *   any --Terminate, FATAL--> closed
  * </pre>
  *
@@ -77,6 +78,16 @@ public final class Session {
         return c.waitingFor(Conversation.Reason.INTENT);
     }
 
+    /** Whether the server owes an answer. */
+    public boolean expectsAnswer() {
+        return !c.pending.isEmpty();
+    }
+
+    /** Whether the server's next message must not be handed over yet: the record of what it answers is not durable. */
+    public boolean holdsAnswer() {
+        return c.pending.head() instanceof Pending.Rows rows && rows.awaitsRecord;
+    }
+
     /** @param name as the client's program calls itself when the session begins */
     public void program(String name) {
         c.hints.program(name);
@@ -115,20 +126,32 @@ public final class Session {
         }
     }
 
-    /** @throws ProtocolViolation if the server breaks the protocol; both connections must be closed then */
+    /**
+     * @throws IllegalStateException if the session {@link #holdsAnswer holds back} the answer
+     * @throws ProtocolViolation if the server breaks the protocol; both connections must be closed then
+     */
     public void onServer(Frame frame) throws ProtocolViolation {
+        if (holdsAnswer()) {
+            throw new IllegalStateException("the record of what is answered is not durable");
+        }
         replies.on(frame);
         simple.goOn();
     }
 
-    public void intentWritten(long number) {
-        c.intentWritten(OptionalLong.of(number));
-        simple.goOn();
+    /** The record is durable. Heard also after the connection is gone, for its outcome. */
+    public void intentWritten(long ticket, long number) {
+        intentAnswered(ticket, OptionalLong.of(number));
     }
 
-    public void intentFailed() {
-        c.intentWritten(OptionalLong.empty());
-        simple.goOn();
+    public void intentFailed(long ticket) {
+        intentAnswered(ticket, OptionalLong.empty());
+    }
+
+    private void intentAnswered(long ticket, OptionalLong number) {
+        c.intentAnswered(ticket, number);
+        if (!c.closed) {
+            simple.goOn();
+        }
     }
 
     /** The session closes the cipher when it ends. */
@@ -205,7 +228,7 @@ public final class Session {
 
     private static boolean stop(Pending.Rows rows, Decision decision) {
         AccessProfile before = rows.profile;
-        if (before == null || rows.intent.isEmpty()) {
+        if (before == null || !rows.touchesData()) {
             return false;
         }
         Optional<Denial> changed = Conversation.changed(decision, before);

@@ -115,7 +115,14 @@ final class SimpleProtocol {
             prepare(statement, null, OptionalLong.empty());
         } else {
             AccessProfile profile = verdict.profile().get();
-            c.audited(statement, profile, intent -> prepare(statement, profile, intent));
+            if (plan.onlyReads()) {
+                preparation.prepare(
+                        statement,
+                        Shown.TO_NOBODY,
+                        prepared -> c.recordMeanwhile(execute(prepared, profile, OptionalLong.empty()), profile));
+            } else {
+                c.audited(statement, profile, intent -> prepare(statement, profile, intent));
+            }
         }
     }
 
@@ -126,8 +133,12 @@ final class SimpleProtocol {
     private void run(Prepared statement, @Nullable AccessProfile profile, OptionalLong intent) {
         if (statement.plan().copy().isPresent() && profile != null) {
             new CopyIn(c, statement, profile, intent).begin();
-            return;
+        } else {
+            execute(statement, profile, intent);
         }
+    }
+
+    private Pending.Rows execute(Prepared statement, @Nullable AccessProfile profile, OptionalLong intent) {
         Opened portal = Opened.portal(statement, List.of());
         bind(portal.rows().serverFormats(List.of()), statement.positions(), c.hints.about(statement.plan()));
         c.hints.follow(statement.plan());
@@ -135,11 +146,13 @@ final class SimpleProtocol {
                 new Describe(Target.PORTAL, ""),
                 new Pending.Description(false, Audience.SIMPLE, Map.of(), List.of(), statement.positions()));
         c.intentHandedOver();
-        c.send(ALL, new Pending.Rows(portal, portal.rows(), intent, profile, Cursors.follow(c, statement)));
+        Pending.Rows rows = new Pending.Rows(portal, portal.rows(), intent, profile, Cursors.follow(c, statement));
+        c.send(ALL, rows);
         if (portal.rows().opensCells()) {
             c.flush();
             c.await(Conversation.Reason.ROWS, () -> {});
         }
+        return rows;
     }
 
     private void bind(List<Short> formats, Positions positions, Optional<ErrorFields> notice) {

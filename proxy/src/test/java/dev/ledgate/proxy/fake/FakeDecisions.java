@@ -32,6 +32,11 @@ public final class FakeDecisions implements DecisionPoint {
         listeners.forEach(Runnable::run);
     }
 
+    /** Takes the revocation back. */
+    public void restore() {
+        denial = Optional.empty();
+    }
+
     public void revoke() {
         denial = Optional.of(Denial.of(SqlState.INSUFFICIENT_PRIVILEGE, "access was revoked"));
         listeners.forEach(Runnable::run);

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /**
  * Leaves statements as they are, but refuses those that say "forbidden", and takes those that say "sealed" for ones that may
- * return sealed cells. In "insert into vault" the second value is sealed for the first, be they literals or parameters. In a
+ * return sealed cells. A SELECT only reads if it does not end with "for update". In "insert into vault" the second value is sealed for the first, be they literals or parameters. In a
  * statement that says {@code @fingerprint} it writes the profile's.
  */
 public final class PassThroughRewriter implements StatementRewriter {
@@ -75,7 +75,7 @@ public final class PassThroughRewriter implements StatementRewriter {
         if (vault.matches()) {
             return vault(vault);
         }
-        return new RewriteResult.Rewritten(
+        RewriteResult.Rewritten rewritten = new RewriteResult.Rewritten(
                 kind.get(),
                 List.of(sql.replace("@fingerprint", profile.fingerprint())),
                 sql.contains("sealed"),
@@ -84,6 +84,8 @@ public final class PassThroughRewriter implements StatementRewriter {
                 List.of(),
                 List.of(),
                 OptionalInt::of);
+        boolean reads = kind.get() == StatementKind.SELECT && !sql.endsWith("for update");
+        return reads ? rewritten.thatOnlyReads() : rewritten;
     }
 
     /** COPY vault FROM STDIN, as CSV. */
@@ -102,7 +104,8 @@ public final class PassThroughRewriter implements StatementRewriter {
                 List.of(input),
                 List.of(),
                 OptionalInt::of,
-                Optional.of(new RewriteResult.CopyInput(List.of("id", "secret"), CopyFormat.CSV)));
+                Optional.of(new RewriteResult.CopyInput(List.of("id", "secret"), CopyFormat.CSV)),
+                false);
     }
 
     private static RewriteResult vault(Matcher m) {

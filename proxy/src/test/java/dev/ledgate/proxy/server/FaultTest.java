@@ -42,7 +42,8 @@ final class FaultTest {
     void whenTheAuditCannotBeWrittenNothingIsRead() throws Exception {
         try (WireClient client = WireClient.alice(proxy)) {
             proxy.audit.breakDown();
-            assertThat(client.query("select 1")).isEqualTo("E[57P03] ZI");
+            assertThat(client.query("select 1")).isEqualTo("T1 E[57P03] ZI");
+            assertThat(client.query("select 1 for update")).isEqualTo("E[57P03] ZI");
             assertThat(client.query("begin")).isEqualTo("C(BEGIN) ZT");
             assertThat(client.query("update people set bal = 0")).isEqualTo("E[57P03] ZE");
         }

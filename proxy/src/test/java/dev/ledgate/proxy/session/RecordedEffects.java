@@ -8,12 +8,15 @@ import dev.ledgate.proxy.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Notes what a session wants. */
 final class RecordedEffects implements Effects {
     final List<AuditLog.Intent> intents = new ArrayList<>();
+    final Deque<Long> tickets = new ArrayDeque<>();
     final List<AuditLog.Intent> refusals = new ArrayList<>();
     final List<AuditLog.Outcome> outcomes = new ArrayList<>();
     int keysFetched;
@@ -33,7 +36,8 @@ final class RecordedEffects implements Effects {
     }
 
     @Override
-    public void writeIntent(AuditLog.Intent intent) {
+    public void writeIntent(long ticket, AuditLog.Intent intent) {
+        tickets.add(ticket);
         intents.add(intent);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SqlState;
+import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.fake.FakeDecisions;
 import dev.ledgate.proxy.fake.FakeKeys;
 import dev.ledgate.proxy.fake.PassThroughRewriter;
@@ -82,16 +83,21 @@ final class SessionTest {
         }
     }
 
+    /** The oldest record that was asked for is durable. */
+    private void written(long number) {
+        session.intentWritten(effects.tickets.remove(), number);
+    }
+
     private static Parse parse(String sql) {
         return new Parse("", sql, List.of());
     }
 
     @Test
-    void nothingGoesToTheServerBeforeTheRecordIsDurable() throws Exception {
-        client(new Query("select 1"));
+    void whatDoesMoreThanReadGoesToTheServerWhenItsRecordIsDurable() throws Exception {
+        client(new Query("select 1 for update"));
         assertThat(session.accepts()).isFalse();
         assertThat(effects.server()).isEmpty();
-        session.intentWritten(5);
+        written(5);
         assertThat(effects.server()).isEqualTo("P B D E S");
         assertThat(session.accepts()).isTrue();
         serverSays("1 2 n D D C ZI");
@@ -103,11 +109,127 @@ final class SessionTest {
 
     @Test
     void aRecordThatCannotBeWrittenRefusesTheStatement() throws Exception {
-        client(new Query("select 1"));
-        session.intentFailed();
+        client(new Query("select 1 for update"));
+        session.intentFailed(effects.tickets.remove());
         assertThat(effects.server()).isEqualTo("! S");
         serverSays("E ZI");
         assertThat(effects.client()).isEqualTo("E57P03 ZI");
+    }
+
+    @Test
+    void whatOnlyReadsRunsAtOnceAndItsAnswerIsHeldBackUntilTheRecordIsDurable() throws Exception {
+        client(new Query("select 1"));
+        assertThat(effects.server()).isEqualTo("P B D E S");
+        assertThat(session.accepts()).isTrue();
+        serverSays("1 2 n");
+        assertThat(session.holdsAnswer()).isTrue();
+        assertThatThrownBy(() -> serverSays("D")).isInstanceOf(IllegalStateException.class);
+        assertThat(effects.client()).isEmpty();
+        written(5);
+        assertThat(session.holdsAnswer()).isFalse();
+        serverSays("D D C ZI");
+        assertThat(effects.client()).isEqualTo("D D C ZI");
+        assertThat(effects.outcomes).hasSize(1);
+        assertThat(effects.outcomes.get(0).intent()).isEqualTo(5);
+        assertThat(effects.outcomes.get(0).rows()).isEqualTo(2);
+    }
+
+    @Test
+    void theAnswerOfAReadWithoutARecordIsNotShown() throws Exception {
+        client(new Query("select 1"));
+        serverSays("1 2 n");
+        session.intentFailed(effects.tickets.remove());
+        serverSays("D C ZI");
+        assertThat(effects.client()).isEqualTo("E57P03 ZI");
+        assertThat(effects.outcomes).isEmpty();
+    }
+
+    @Test
+    void theTransactionOfAReadWithoutARecordFails() throws Exception {
+        client(new Query("begin"));
+        serverSays("1 2 n C ZT");
+        client(new Query("select 1"));
+        effects.server();
+        effects.client();
+        serverSays("1 2 n");
+        session.intentFailed(effects.tickets.remove());
+        serverSays("D C ZT");
+        assertThat(effects.server()).isEqualTo("! S");
+        serverSays("E ZE");
+        assertThat(effects.client()).isEqualTo("E57P03 ZE");
+    }
+
+    @Test
+    void aChangeBeforeTheRecordOfAReadWasDurableKeepsItsAnswerBack() throws Exception {
+        client(new Query("select 1"));
+        serverSays("1 2 n");
+        decisions.revoke();
+        written(3);
+        serverSays("D C ZI");
+        assertThat(effects.client()).isEqualTo("E42501 ZI");
+        assertThat(effects.outcomes.get(0).intent()).isEqualTo(3);
+        assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42501");
+        assertThat(effects.outcomes.get(0).rows()).isZero();
+    }
+
+    @Test
+    void aRevocationIsHeardWhileTheRecordOfAReadIsWritten() throws Exception {
+        client(new Query("select 1"));
+        decisions.revoke();
+        session.policyChanged();
+        assertThat(effects.cancels).isEqualTo(1);
+        session.cancelDelivered();
+        decisions.restore();
+        serverSays("1 2 n");
+        written(3);
+        serverSays("D C ZI");
+        assertThat(effects.client()).isEqualTo("E42501 ZI");
+    }
+
+    @Test
+    void readsInAPipelineAreShownAsTheirRecordsBecomeDurable() throws Exception {
+        client(parse("select 1"), BIND, EXECUTE, parse("select 2"), BIND, EXECUTE, Bare.SYNC);
+        assertThat(effects.server()).isEqualTo("P B E P B E S");
+        serverSays("1 2");
+        written(1);
+        serverSays("D C 1 2");
+        assertThat(session.holdsAnswer()).isTrue();
+        assertThat(effects.client()).isEqualTo("1 2 D C 1 2");
+        written(2);
+        serverSays("C ZI");
+        assertThat(effects.client()).isEqualTo("C ZI");
+        assertThat(effects.outcomes).extracting(AuditLog.Outcome::intent).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aReadThatTheServerSkippedGetsItsOutcomeWhenItsRecordIsDurable() throws Exception {
+        client(parse("select 1"), BIND, EXECUTE, Bare.SYNC);
+        serverSays("1 E ZI");
+        assertThat(effects.client()).isEqualTo("1 E42601 ZI");
+        assertThat(effects.outcomes).isEmpty();
+        written(4);
+        assertThat(effects.outcomes).hasSize(1);
+        assertThat(effects.outcomes.get(0).intent()).isEqualTo(4);
+        assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42601");
+    }
+
+    @Test
+    void aReadWhoseClientIsGoneGetsItsOutcomeWhenItsRecordIsDurable() throws Exception {
+        client(new Query("select 1; select 2 for update"));
+        session.gone("08006");
+        effects.server();
+        written(4);
+        written(5);
+        assertThat(effects.outcomes).extracting(AuditLog.Outcome::intent).containsExactly(4L, 5L);
+        assertThat(effects.outcomes).extracting(AuditLog.Outcome::sqlState).containsOnly("08006");
+        assertThat(effects.server()).isEmpty();
+    }
+
+    @Test
+    void aCancelReachesAReadWhoseRecordIsBeingWritten() throws Exception {
+        client(new Query("select 1"));
+        session.cancel();
+        assertThat(effects.cancels).isEqualTo(1);
     }
 
     @Test
@@ -120,7 +242,7 @@ final class SessionTest {
     @Test
     void aRefusalWaitsForTheAnswersBeforeIt() throws Exception {
         client(parse("select 1"), BIND, EXECUTE);
-        session.intentWritten(1);
+        written(1);
         client(parse("select * from forbidden"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.server()).isEqualTo("P B E ! S");
         assertThat(effects.client()).isEmpty();
@@ -134,7 +256,7 @@ final class SessionTest {
     @Test
     void anErrorOfTheServerBeforeARefusalIsTheOneThatIsShown() throws Exception {
         client(parse("select 1"), BIND, EXECUTE);
-        session.intentWritten(1);
+        written(1);
         client(parse("select * from forbidden"), Bare.SYNC);
         serverSays("1 2 E ZI");
         assertThat(effects.client()).isEqualTo("1 2 E42601 ZI");
@@ -142,20 +264,20 @@ final class SessionTest {
 
     @Test
     void aChangeWhileTheRecordWasWrittenRefusesTheStatement() throws Exception {
-        client(new Query("select 1"));
+        client(new Query("select 1 for update"));
         decisions.revoke();
         session.policyChanged();
-        session.intentWritten(3);
+        written(3);
         assertThat(effects.server()).isEqualTo("! S");
         assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42501");
     }
 
     @Test
     void aCancelWhileTheSessionWaitsRefusesTheStatement() throws Exception {
-        client(new Query("select 1"));
+        client(new Query("select 1 for update"));
         session.cancel();
         assertThat(effects.cancels).isZero();
-        session.intentWritten(3);
+        written(3);
         serverSays("E ZI");
         assertThat(effects.client()).isEqualTo("E57014 ZI");
     }
@@ -169,7 +291,7 @@ final class SessionTest {
     @Test
     void theClientIsNotHeardUntilACancelHasTakenEffect() throws Exception {
         client(new Query("select 1"));
-        session.intentWritten(1);
+        written(1);
         session.cancel();
         assertThat(effects.cancels).isEqualTo(1);
         assertThat(session.accepts()).isFalse();
@@ -182,7 +304,7 @@ final class SessionTest {
         client(new Query("begin"));
         serverSays("1 2 n C ZT");
         client(new Query("select 1"));
-        session.intentWritten(1);
+        written(1);
         effects.server();
         effects.client();
         serverSays("1 2 n D");
@@ -211,7 +333,7 @@ final class SessionTest {
                 .writeTo(out));
         assertThat(effects.client()).isEqualTo("1");
         client(new Bind("", "s", List.of(), List.of(), List.of()), EXECUTE);
-        session.intentWritten(1);
+        written(1);
         assertThat(effects.server()).isEqualTo("B E H");
         assertThat(session.accepts()).isFalse();
         serverSays("2 C");
@@ -240,7 +362,7 @@ final class SessionTest {
     @Test
     void anErrorInTheMiddleOfAPipelineStopsTheSessionFromWritingRecordsForTheRest() throws Exception {
         client(parse("select 1"), BIND, EXECUTE);
-        session.intentWritten(1);
+        written(1);
         serverSays("1 E");
         client(parse("select 2"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.intents).hasSize(1);
@@ -268,7 +390,7 @@ final class SessionTest {
     @Test
     void whenTheConnectionIsLostOpenRecordsGetTheirOutcome() throws Exception {
         client(new Query("select 1"));
-        session.intentWritten(9);
+        written(9);
         session.gone("08006");
         assertThat(effects.outcomes).hasSize(1);
         assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("08006");

@@ -26,7 +26,15 @@ public final class ShapeRules {
      */
     private static final Set<String> SET_BY_DRIVERS = Set.of("jit", "timezone");
 
+    /** What changes a setting or lets go of locks. Everything else on the list of functions only computes. */
+    private static final Set<String> CHANGE_SESSION = Set.of("set_config", "pg_advisory_unlock_all");
+
     private ShapeRules() {}
+
+    /** Whether an allowed function does more than compute: it changes the session. */
+    public static boolean changesSession(String function) {
+        return CHANGE_SESSION.contains(function);
+    }
 
     /**
      * Refuses a shape that uses what is on no list.
