@@ -12,6 +12,9 @@ import java.util.HexFormat;
 public final class Hash {
     static final int LENGTH = 32;
 
+    /** Looking one up takes as long as hashing a record. */
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hash::digest);
+
     /** What stands before record 1 in every chain. */
     static final Hash GENESIS = sha256(3, "ledgate audit log 1".getBytes(StandardCharsets.US_ASCII));
 
@@ -47,13 +50,17 @@ public final class Hash {
     }
 
     private static Hash sha256(int use, byte[]... parts) {
+        MessageDigest digest = DIGEST.get();
+        digest.update((byte) use);
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return new Hash(digest.digest());
+    }
+
+    private static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((byte) use);
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return new Hash(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JRE has SHA-256", e);
         }
