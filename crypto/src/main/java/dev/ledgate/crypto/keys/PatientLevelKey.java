@@ -38,8 +38,13 @@ public final class PatientLevelKey implements AutoCloseable {
 
     /** The AES-256 key of one column, which the caller wipes. */
     public byte[] columnKey(ColumnName column) {
+        return columnKey(ColumnInfo.of(column));
+    }
+
+    /** As {@link #columnKey(ColumnName)}, for a column of many fields. */
+    public byte[] columnKey(ColumnInfo column) {
         byte[] patient = key.reveal();
-        byte[] result = suite.columnKey(patient, ColumnInfo.of(column));
+        byte[] result = suite.columnKey(patient, column);
         Arrays.fill(patient, (byte) 0);
         return result;
     }

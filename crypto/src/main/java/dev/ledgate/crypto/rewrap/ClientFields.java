@@ -4,8 +4,10 @@ import dev.ledgate.crypto.abe.EnvelopeId;
 import dev.ledgate.crypto.bytes.Aead;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.field.StoredField;
+import dev.ledgate.crypto.keys.ColumnInfo;
 import dev.ledgate.crypto.keys.FieldSuite;
 import dev.ledgate.crypto.keys.PatientLevelKey;
+import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.PatientKey;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ public final class ClientFields implements AutoCloseable {
     private record Id(PatientKey patient, FieldSuite suite, EnvelopeId key) {}
 
     private final Map<Id, PatientLevelKey> keys = new HashMap<>();
+    private final Map<ColumnName, ColumnInfo> columns = new HashMap<>();
     private final Aead aead = new Aead();
 
     ClientFields(KeyBundle bundle) {
@@ -36,7 +39,8 @@ public final class ClientFields implements AutoCloseable {
         if (key == null) {
             return Optional.empty();
         }
-        Aead.Key columnKey = Aead.Key.wiping(key.columnKey(place.column()));
+        ColumnInfo column = columns.computeIfAbsent(place.column(), ColumnInfo::of);
+        Aead.Key columnKey = Aead.Key.wiping(key.columnKey(column));
         return Optional.of(aead.open(columnKey, stored, head.headLength(), head.associated(place)));
     }
 
