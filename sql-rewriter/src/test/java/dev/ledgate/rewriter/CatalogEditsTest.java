@@ -14,9 +14,7 @@ final class CatalogEditsTest {
     private final CalciteRewriter rewriter = StubHospital.rewriter();
 
     private String text(String sql, AccessProfile profile) {
-        RewriteResult result = rewriter.rewrite(sql, profile);
-        assertThat(result).as(sql).isInstanceOf(Rewritten.class);
-        return ((Rewritten) result).text();
+        return Accepted.text(rewriter, sql, profile);
     }
 
     @ParameterizedTest

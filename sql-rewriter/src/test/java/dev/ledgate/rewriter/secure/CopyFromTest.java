@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.Right;
+import dev.ledgate.rewriter.Accepted;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.rewriter.CopyFormat;
 import dev.ledgate.rewriter.RewriteResult;
@@ -39,9 +40,7 @@ final class CopyFromTest {
     }
 
     private Rewritten accepted(String sql) {
-        RewriteResult result = rewriter.rewrite(sql, OWNER.get());
-        assertThat(result).as(sql + " " + result).isInstanceOf(Rewritten.class);
-        return (Rewritten) result;
+        return Accepted.statement(rewriter, sql, OWNER.get());
     }
 
     @Test

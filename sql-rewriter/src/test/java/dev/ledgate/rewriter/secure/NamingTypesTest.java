@@ -3,6 +3,7 @@ package dev.ledgate.rewriter.secure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ledgate.policy.PrivacyLevel;
+import dev.ledgate.rewriter.Accepted;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.rewriter.RewriteResult;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
@@ -57,9 +58,7 @@ final class NamingTypesTest {
     }
 
     private String answer(String sql) throws SQLException {
-        RewriteResult result = rewriter.rewrite(sql, OUTSIDER.get());
-        assertThat(result).as(sql).isInstanceOf(Rewritten.class);
-        return hospital.rows(((Rewritten) result).text()).toString();
+        return hospital.rows(Accepted.text(rewriter, sql, OUTSIDER.get())).toString();
     }
 
     @Test
