@@ -20,14 +20,14 @@ import java.util.concurrent.CompletionStage;
 final class PointQueryFigures {
     private static final String LOGIN = "researcher";
     private static final int CLIENTS = 64;
-    private static final int WARM_ROUNDS = 8;
-    private static final int WARM_QUERIES = 100;
+    private static final int WARM_ROUNDS = 30;
+    private static final int WARM_QUERIES = 200;
 
     /** As fast as they are answered. */
     private static final int UNPACED = 0;
 
     private static final List<Load> LOADS =
-            List.of(new Load("64.unpaced", UNPACED, 150), new Load("64.2000", 2_000, 100), new Load("64.400", 400, 40));
+            List.of(new Load("64.unpaced", UNPACED, 300), new Load("64.2000", 2_000, 100), new Load("64.400", 400, 40));
     private static final String QUERY = "SELECT id, gender, zip, city FROM patients WHERE id = ?::uuid";
 
     private final Path directory;

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +27,8 @@ final class QueryClients implements AutoCloseable {
     private final String query;
     private final List<String> keys = new ArrayList<>();
 
-    private final List<ProcessHandle> backends = new ArrayList<>();
+    /** {@code /proc/PID} of the database's sessions. */
+    private final List<Path> backends = new ArrayList<>();
 
     /**
      * @param query with one parameter, the patient's key
@@ -43,7 +43,7 @@ final class QueryClients implements AutoCloseable {
         }
         List<Long> after = pids(server);
         after.removeAll(before);
-        after.forEach(pid -> ProcessHandle.of(pid).ifPresent(backends::add));
+        after.forEach(pid -> backends.add(Path.of("/proc", pid.toString())));
         if (backends.size() != clients) {
             throw new IllegalStateException("the sessions of the database are not known");
         }
@@ -67,14 +67,21 @@ final class QueryClients implements AutoCloseable {
         return pids;
     }
 
-    private long backendNanos() {
-        return backends.stream()
-                .mapToLong(
-                        p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
-                .sum();
+    private long backendNanos() throws IOException {
+        long nanos = 0;
+        for (Path backend : backends) {
+            nanos += cpuNanos(backend);
+        }
+        return nanos;
     }
 
-    /** CPU time of the JIT compiler's threads: the first number of their {@code schedstat}. */
+    /** CPU time of a process of one thread, or of a thread, to the nanosecond: the first number of its {@code schedstat}. */
+    private static long cpuNanos(Path task) throws IOException {
+        String times = Files.readString(task.resolve("schedstat"));
+        return Long.parseLong(times.substring(0, times.indexOf(' ')));
+    }
+
+    /** CPU time of the JIT compiler's threads. */
     private static long compilerNanos() throws IOException {
         long nanos = 0;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
@@ -90,8 +97,7 @@ final class QueryClients implements AutoCloseable {
             if (!Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\n")) {
                 return 0;
             }
-            String times = Files.readString(thread.resolve("schedstat"));
-            return Long.parseLong(times.substring(0, times.indexOf(' ')));
+            return cpuNanos(thread);
         } catch (NoSuchFileException e) {
             // It ended meanwhile.
             return 0;

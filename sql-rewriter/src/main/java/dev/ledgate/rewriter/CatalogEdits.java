@@ -40,9 +40,13 @@ final class CatalogEdits {
             "pg_relation_size", OF_NO_TABLE,
             "pg_total_relation_size", OF_NO_TABLE,
             "pg_indexes_size", OF_NO_TABLE);
-    /** Of the whole server, or of a name: the hospital's own applications may know. The size of a tablespace is none: PostgreSQL has it for monitors alone. */
-    private static final Set<String> OWNERS =
-            Set.of("pg_database_size", "pg_tablespace_location", "pg_get_serial_sequence", "pg_partition_tree");
+    /** Of the whole server, or of a name: the hospital's own applications get PostgreSQL's own answer, or its refusal. */
+    private static final Set<String> OWNERS = Set.of(
+            "pg_database_size",
+            "pg_tablespace_size",
+            "pg_tablespace_location",
+            "pg_get_serial_sequence",
+            "pg_partition_tree");
     /** Those that they may know of what a column of the catalog numbers. */
     private static final Set<String> OWNERS_OF_COLUMNS =
             Set.of("pg_get_viewdef", "pg_get_ruledef", "pg_stat_get_numscans");

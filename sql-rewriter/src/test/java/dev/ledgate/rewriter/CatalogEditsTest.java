@@ -39,6 +39,7 @@ final class CatalogEditsTest {
     @ValueSource(
             strings = {
                 "pg_database_size(c.oid)",
+                "pg_tablespace_size(c.oid)",
                 "pg_tablespace_location(c.oid)",
                 "pg_get_viewdef(c.oid, true)",
                 "pg_total_relation_size(c.oid)",

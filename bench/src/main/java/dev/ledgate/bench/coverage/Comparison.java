@@ -13,12 +13,14 @@ final class Comparison implements AutoCloseable {
     private final int timeoutSeconds;
     private Connection direct;
     private Connection proxied;
+    private final Connection behind;
 
     Comparison(Twins twins, int timeoutSeconds) throws SQLException {
         this.twins = twins;
         this.timeoutSeconds = timeoutSeconds;
         direct = twins.direct();
         proxied = twins.proxied();
+        behind = twins.behind();
     }
 
     /**
@@ -91,7 +93,10 @@ final class Comparison implements AutoCloseable {
         Answer again = Answer.to(direct, sql, timeoutSeconds);
         boolean varies = (!again.equals(expected) && wanted.columns().equals(got.columns()))
                 || (wanted.sorted().equals(got.sorted()) && orderVaries(sql, expected));
-        return varies ? Outcome.VARIES : Outcome.DIFFERENT;
+        if (varies) {
+            return Outcome.VARIES;
+        }
+        return Answer.to(behind, sql, timeoutSeconds).equals(actual) ? Outcome.EQUAL_BEHIND : Outcome.DIFFERENT;
     }
 
     /** Whether the order of rows that ORDER BY leaves equal is another one when PostgreSQL plans the statement otherwise. */
@@ -130,5 +135,6 @@ final class Comparison implements AutoCloseable {
     public void close() throws SQLException {
         direct.close();
         proxied.close();
+        behind.close();
     }
 }

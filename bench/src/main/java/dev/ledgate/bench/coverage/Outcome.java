@@ -15,6 +15,11 @@ enum Outcome {
      * order, and do so directly when the planner is told otherwise: ORDER BY leaves them equal.
      */
     VARIES("varies by itself"),
+    /**
+     * The same as direct execution in the database behind the proxy; the other database has something else to answer, of its
+     * own counters or of the rights that Ledgate's installation gives.
+     */
+    EQUAL_BEHIND("equal in the same database"),
     /** The proxy refused it, with an SQLSTATE. */
     REFUSED("refused"),
     /** Another answer than the direct one. A defect, unless a cause is given. */
@@ -36,7 +41,7 @@ enum Outcome {
 
     /** Accepted with the results of direct execution. */
     boolean good() {
-        return this == EQUAL || this == VARIES;
+        return this == EQUAL || this == VARIES || this == EQUAL_BEHIND;
     }
 
     /** Whether direct execution gave an answer to compare with. */

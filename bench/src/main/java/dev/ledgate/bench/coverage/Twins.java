@@ -38,6 +38,7 @@ final class Twins implements AutoCloseable {
     private final EmbeddedHospital hospital;
     private final CoverageProxy proxy;
     private final String version;
+    private final String path;
     private final List<String> notes = new ArrayList<>();
 
     Twins(Corpus corpus, int rows) throws IOException, SQLException, InstallationException {
@@ -57,6 +58,7 @@ final class Twins implements AutoCloseable {
                 notes.add(new RowMaker(connection, corpus).fill(rows));
                 statement.execute("ANALYZE");
             }
+            path = String.join(", ", quoted(schemas));
             copy(schemas);
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
@@ -80,7 +82,6 @@ final class Twins implements AutoCloseable {
 
     /** The rights are given before the copy is made, so that both sides show the same ones. */
     private void copy(List<String> schemas) throws SQLException {
-        String path = String.join(", ", quoted(schemas));
         try (Connection connection = hospital.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE " + DIRECT_ROLE + " LOGIN PASSWORD '" + hospital.superuserPassword() + "'");
@@ -121,6 +122,17 @@ final class Twins implements AutoCloseable {
     /** Past the proxy. */
     Connection direct() throws SQLException {
         return connect(url(PLAIN, hospital.port()), DIRECT_ROLE, hospital.superuserPassword());
+    }
+
+    /** Past the proxy, in the database that it is in front of. */
+    Connection behind() throws SQLException {
+        Connection connection =
+                connect(url(EmbeddedHospital.DATABASE, hospital.port()), DIRECT_ROLE, hospital.superuserPassword());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = " + path);
+        }
+        connection.commit();
+        return connection;
     }
 
     /** Through the proxy. */

@@ -168,8 +168,9 @@ final class CatalogRelations {
                     "pg_foreign_server",
                     "pg_foreign_table",
                     "pg_user_mappings",
-                    "pg_largeobject_metadata",
-                    "pg_db_role_setting" -> where(name, "false");
+                    "pg_largeobject_metadata" -> where(name, "false");
+            case "pg_db_role_setting" ->
+                where(name, scope.owner() ? "pg_catalog.pg_get_userbyid(setrole) NOT LIKE 'ledgate\\_%'" : "false");
             case "pg_subscription" -> Optional.of(NO_SUBSCRIPTIONS);
             case "pg_tables", "pg_indexes" -> where(name, scope.seesNamed("schemaname", "tablename"));
             case "pg_views", "pg_matviews", "pg_sequences" ->
