@@ -18,10 +18,8 @@ public final class AuditSecrets {
 
     /** Names an officer's key pair: 32 bytes, no secret. */
     public static byte[] id(byte[] publicKey) {
-        return Sha256.of(new ByteWriter()
-                .text("ledgate/v1/audit-officer")
-                .raw(publicKey)
-                .toBytes());
+        return Sha256.of(
+                new ByteWriter().text("ledgate/v1/audit-officer").raw(publicKey).toBytes());
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Takes records out of a log, each with the proof that it is in it. The seals from the first of them on come along: a seal
@@ -31,11 +32,21 @@ public final class AuditExport {
      * @param key the key that opened its body, and opens no other; empty if none did
      * @param proof empty if its batch is not sealed yet: then only the chain protects it
      */
-    public record Entry(
-            byte[] canonical, AuditRecord record, Optional<byte[]> key, Optional<InclusionProof> proof) {
+    public record Entry(byte[] canonical, AuditRecord record, Optional<byte[]> key, Optional<InclusionProof> proof) {
         public Entry {
             canonical = canonical.clone();
             key = key.map(byte[]::clone);
+        }
+
+        /** The same, as it is read without the key. */
+        public Entry sealed() {
+            try {
+                return key.isEmpty()
+                        ? this
+                        : new Entry(canonical, RecordCodec.decode(canonical), Optional.empty(), proof);
+            } catch (RecordCodec.BadForm e) {
+                throw new IllegalStateException("it was read before", e);
+            }
         }
 
         @Override
@@ -65,7 +76,23 @@ public final class AuditExport {
      */
     public static long export(Path directory, BodyKeys keys, AuditQuery query, Consumer<Entry> reader)
             throws IOException {
-        Batch batch = new Batch(keys.isNone(), query, reader);
+        return export(directory, keys, query.limit(), intent -> query.matches(intent.intent()), reader);
+    }
+
+    /**
+     * As {@link #export(Path, BodyKeys, AuditQuery, Consumer)}, for intents that were chosen already.
+     *
+     * @param wanted the numbers of the intents
+     */
+    public static void export(Path directory, BodyKeys keys, Set<Long> wanted, Consumer<Entry> reader)
+            throws IOException {
+        export(directory, keys, Integer.MAX_VALUE, intent -> wanted.contains(intent.number()), reader);
+    }
+
+    private static long export(
+            Path directory, BodyKeys keys, int limit, Predicate<IntentRecord> wanted, Consumer<Entry> reader)
+            throws IOException {
+        Batch batch = new Batch(keys.isNone(), limit, wanted, reader);
         AuditSearch.scan(directory, keys, batch::take);
         batch.end();
         return batch.leftOut;
@@ -104,7 +131,8 @@ public final class AuditExport {
     /** The records since the last seal, and which of them are wanted. */
     private static final class Batch {
         private final boolean sealed;
-        private final AuditQuery query;
+        private final int limit;
+        private final Predicate<IntentRecord> matches;
         private final Consumer<Entry> reader;
         private final Set<Long> intents = new HashSet<>();
         private final List<Hash> leaves = new ArrayList<>();
@@ -118,9 +146,10 @@ public final class AuditExport {
         }
 
         /** @param sealed whether what is not opened is handed out, too */
-        Batch(boolean sealed, AuditQuery query, Consumer<Entry> reader) {
+        Batch(boolean sealed, int limit, Predicate<IntentRecord> matches, Consumer<Entry> reader) {
             this.sealed = sealed;
-            this.query = query;
+            this.limit = limit;
+            this.matches = matches;
             this.reader = reader;
         }
 
@@ -136,11 +165,11 @@ public final class AuditExport {
 
         private boolean wants(AuditRecord record) {
             if (record instanceof IntentRecord intent) {
-                return intents.size() < query.limit() && query.matches(intent.intent()) && intents.add(record.number());
+                return intents.size() < limit && matches.test(intent) && intents.add(record.number());
             }
             if (record instanceof SealedIntent) {
                 leftOut += sealed ? 0 : 1;
-                return sealed && intents.size() < query.limit() && intents.add(record.number());
+                return sealed && intents.size() < limit && intents.add(record.number());
             }
             if (record instanceof SealedOutcome outcome) {
                 return intents.contains(outcome.intent());

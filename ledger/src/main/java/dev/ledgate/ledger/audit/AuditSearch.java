@@ -106,7 +106,8 @@ public final class AuditSearch {
         try (LogReader log = new LogReader(Segment.list(directory), 0)) {
             for (Optional<LogReader.Frame> frame = log.next(); frame.isPresent(); frame = log.next()) {
                 reader.accept(
-                        frame.get(), keys.open(frame.get().canonical(), frame.get().record()));
+                        frame.get(),
+                        keys.open(frame.get().canonical(), frame.get().record()));
             }
         }
     }

@@ -59,15 +59,16 @@ public record AuditSettings(
     }
 
     public AuditSettings withAnchorLimit(Duration limit) {
-        return new AuditSettings(officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, Optional.of(limit), head);
+        return new AuditSettings(
+                officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, Optional.of(limit), head);
     }
 
     public AuditSettings withHead(Path file) {
-        return new AuditSettings(officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, Optional.of(file));
+        return new AuditSettings(
+                officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, Optional.of(file));
     }
 
     public AuditSettings withClock(Clock other) {
-        return new AuditSettings(
-                officer, other, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, head);
+        return new AuditSettings(officer, other, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, head);
     }
 }

@@ -104,6 +104,7 @@ final class BodyCipher {
 
     private static GCMParameterSpec nonce(long number) {
         return new GCMParameterSpec(
-                8 * TAG, ByteBuffer.allocate(NONCE).putLong(NONCE - Long.BYTES, number).array());
+                8 * TAG,
+                ByteBuffer.allocate(NONCE).putLong(NONCE - Long.BYTES, number).array());
     }
 }

@@ -147,7 +147,9 @@ final class RecordCodec {
 
     static byte[] body(KeyRecord key) {
         byte[] sealed = HexFormat.of().parseHex(key.sealed());
-        if (sealed.length == 0 || sealed.length > MAX_SEALED_SECRET || key.officer().length() != 2 * OFFICER) {
+        if (sealed.length == 0
+                || sealed.length > MAX_SEALED_SECRET
+                || key.officer().length() != 2 * OFFICER) {
             throw new IllegalArgumentException("no officer's key seals like that");
         }
         return new FieldWriter()
@@ -249,9 +251,7 @@ final class RecordCodec {
         if (!BodyCipher.isSealedLength(in.remaining())) {
             throw new BadForm("its body has a length that no sealed body has");
         }
-        return kind == Kind.INTENT
-                ? new SealedIntent(number, keyRecord)
-                : new SealedOutcome(number, keyRecord, intent);
+        return kind == Kind.INTENT ? new SealedIntent(number, keyRecord) : new SealedOutcome(number, keyRecord, intent);
     }
 
     static Kind kind(AuditRecord record) {

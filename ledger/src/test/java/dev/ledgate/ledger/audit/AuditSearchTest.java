@@ -95,7 +95,8 @@ final class AuditSearchTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-        assertThatThrownBy(() -> AuditSearch.find(directory, Sample.keys(), ALL)).isInstanceOf(AuditLogDamaged.class);
+        assertThatThrownBy(() -> AuditSearch.find(directory, Sample.keys(), ALL))
+                .isInstanceOf(AuditLogDamaged.class);
     }
 
     @Test

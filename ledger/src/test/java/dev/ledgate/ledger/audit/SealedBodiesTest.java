@@ -82,19 +82,24 @@ final class SealedBodiesTest {
     /** The vectors of docs/audit.md. */
     @Test
     void theBytesAreThoseOfTheDocument() {
-        assertThat(HexFormat.of().formatHex(cipher.recordKey(secret, 2))).isEqualTo("c2c92a133aeba5c02b711717aa85a91712f5bf58478e97509f5318f32804fb10");
-        assertThat(HexFormat.of().formatHex(intent(2))).isEqualTo("0301000000000000000200000000000000019a808be2db24f2f43a1757771b1d1d9f341279e5ef5fdd44523d6a42339907ac"
-                        + "33a6a2c0cef0004eff80bd7731179f0578f6b39a4ed309dbfd8b992cabd271abb44a13983a24908302508bc1c129d9cfde25"
-                        + "59b76538f386efb71f2a0bf2babfa8919cec7ebe5ac0c0ce25744e1fbe9c72b6cb752e0b6631517d19cab9c3673501557c19"
-                        + "9fd53a8e71525a3afa6afd79d76444604aca8ca2f23d878368241cf2855eb01a3002041f90739e19627b10d994d2323bb795"
-                        + "f3fa070874573873c2ea0a33072740ac50020ab61dd2822ddf83713535b754e020d1ec6f42d5433014e7bdf3f40fb2e5f7aa"
-                        + "1f6e91fb00041adec5fcb14db3ad5ca068fc8624075b2f11b5e73aa01ca4d980adcfeb6b5ceee806");
-        byte[] outcome = sealed(
-                Kind.OUTCOME, 3, RecordCodec.body(new AuditLog.Outcome(2, Sample.NOON, 106, 0, "00000")));
-        assertThat(HexFormat.of().formatHex(outcome)).isEqualTo("030200000000000000030000000000000001000000000000000227185c5fce0a9fda93f4a34b0cd42e3f7e5b9f0b40b8e636"
-                        + "3878dace66d90b79e1248ab771e72cde821e568b0e1cbe8c132eb8d6f253e78680e9bfb8f3b39a0e2c68a3c638fdeb6f5a3b"
-                        + "ff1d9767423017f4e774fdf2032534eaa3797d511e84a5b7e332692ec789ba9c48ae4497d0b6372444ab62e62fb28305981c"
-                        + "9807adffa77bdcb4beec62490946bf65a6198131");
+        assertThat(HexFormat.of().formatHex(cipher.recordKey(secret, 2)))
+                .isEqualTo("c2c92a133aeba5c02b711717aa85a91712f5bf58478e97509f5318f32804fb10");
+        assertThat(HexFormat.of().formatHex(intent(2)))
+                .isEqualTo(
+                        "0301000000000000000200000000000000019a808be2db24f2f43a1757771b1d1d9f341279e5ef5fdd44523d6a42339907ac"
+                                + "33a6a2c0cef0004eff80bd7731179f0578f6b39a4ed309dbfd8b992cabd271abb44a13983a24908302508bc1c129d9cfde25"
+                                + "59b76538f386efb71f2a0bf2babfa8919cec7ebe5ac0c0ce25744e1fbe9c72b6cb752e0b6631517d19cab9c3673501557c19"
+                                + "9fd53a8e71525a3afa6afd79d76444604aca8ca2f23d878368241cf2855eb01a3002041f90739e19627b10d994d2323bb795"
+                                + "f3fa070874573873c2ea0a33072740ac50020ab61dd2822ddf83713535b754e020d1ec6f42d5433014e7bdf3f40fb2e5f7aa"
+                                + "1f6e91fb00041adec5fcb14db3ad5ca068fc8624075b2f11b5e73aa01ca4d980adcfeb6b5ceee806");
+        byte[] outcome =
+                sealed(Kind.OUTCOME, 3, RecordCodec.body(new AuditLog.Outcome(2, Sample.NOON, 106, 0, "00000")));
+        assertThat(HexFormat.of().formatHex(outcome))
+                .isEqualTo(
+                        "030200000000000000030000000000000001000000000000000227185c5fce0a9fda93f4a34b0cd42e3f7e5b9f0b40b8e636"
+                                + "3878dace66d90b79e1248ab771e72cde821e568b0e1cbe8c132eb8d6f253e78680e9bfb8f3b39a0e2c68a3c638fdeb6f5a3b"
+                                + "ff1d9767423017f4e774fdf2032534eaa3797d511e84a5b7e332692ec789ba9c48ae4497d0b6372444ab62e62fb28305981c"
+                                + "9807adffa77bdcb4beec62490946bf65a6198131");
     }
 
     @Test
@@ -154,7 +159,9 @@ final class SealedBodiesTest {
         byte[] body = RecordCodec.body(documented());
         for (byte[] wrong : List.of(Arrays.copyOf(body, body.length + 64), new byte[] {1, 2, 3})) {
             byte[] canonical = sealed(Kind.INTENT, 2, wrong);
-            assertThatThrownBy(() -> open(canonical, 2)).as("%s bytes", wrong.length).isInstanceOf(BadForm.class);
+            assertThatThrownBy(() -> open(canonical, 2))
+                    .as("%s bytes", wrong.length)
+                    .isInstanceOf(BadForm.class);
         }
         byte[] trailing = Arrays.copyOf(body, body.length + 1);
         trailing[body.length] = 1;
@@ -167,9 +174,10 @@ final class SealedBodiesTest {
         byte[] three = intent(3);
         assertThat(Arrays.copyOfRange(two, 18, two.length)).isNotEqualTo(Arrays.copyOfRange(three, 18, three.length));
         for (int rows : new int[] {0, 1_000_000}) {
-            byte[] canonical = sealed(
-                    Kind.OUTCOME, 3, RecordCodec.body(new AuditLog.Outcome(2, Sample.NOON, rows, 0, "00000")));
-            assertThat((canonical.length - 26 - BodyCipher.TAG) % BodyCipher.STEP).isZero();
+            byte[] canonical =
+                    sealed(Kind.OUTCOME, 3, RecordCodec.body(new AuditLog.Outcome(2, Sample.NOON, rows, 0, "00000")));
+            assertThat((canonical.length - 26 - BodyCipher.TAG) % BodyCipher.STEP)
+                    .isZero();
         }
     }
 
@@ -190,13 +198,12 @@ final class SealedBodiesTest {
     void mutatedRecordsAreRefusedOrReadAsWhatTheyAre() {
         Random random = new Random(20261121);
         KeyRecord key = new KeyRecord(4, Sample.NOON, "cd".repeat(32), "ef".repeat(84));
-        List<byte[]> good = List.of(
-                intent(2), outcome(3, 2), RecordCodec.canonical(Kind.KEY, 4, RecordCodec.body(key)));
+        List<byte[]> good =
+                List.of(intent(2), outcome(3, 2), RecordCodec.canonical(Kind.KEY, 4, RecordCodec.body(key)));
         int read = 0;
         for (int round = 0; round < 30_000; round++) {
             byte[] from = good.get(round % good.size());
-            byte[] bytes = Arrays.copyOf(
-                    from, random.nextInt(4) == 0 ? random.nextInt(from.length + 80) : from.length);
+            byte[] bytes = Arrays.copyOf(from, random.nextInt(4) == 0 ? random.nextInt(from.length + 80) : from.length);
             for (int edit = random.nextInt(4); edit >= 0 && bytes.length > 0; edit--) {
                 bytes[random.nextInt(random.nextBoolean() ? Math.min(32, bytes.length) : bytes.length)] =
                         (byte) random.nextInt();

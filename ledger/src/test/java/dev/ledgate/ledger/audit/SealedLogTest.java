@@ -86,7 +86,14 @@ final class SealedLogTest {
     void nothingOfABodyIsOnDiskInTheClear() throws IOException {
         write(Sample.BY_HAND, "a-login-to-look-for", 0, 4);
         List<String> words = List.of(
-                "a-login-to-look-for", "patients", "claims", "select", "d".repeat(16), "hisc/7", "heart-study", "00000");
+                "a-login-to-look-for",
+                "patients",
+                "claims",
+                "select",
+                "d".repeat(16),
+                "hisc/7",
+                "heart-study",
+                "00000");
         byte[] address = HexFormat.of().parseHex("ab".repeat(20));
         byte[] tag = HexFormat.of().parseHex("5".repeat(32));
         byte[] time = ByteBuffer.allocate(Long.BYTES)
@@ -187,7 +194,8 @@ final class SealedLogTest {
                     assertThat(damage.kind()).isEqualTo(Damage.Kind.BAD_BODY);
                     assertThat(damage.record()).isEqualTo(3);
                 });
-        assertThatThrownBy(() -> AuditSearch.find(directory, Sample.keys(), ALL)).isInstanceOf(AuditLogDamaged.class);
+        assertThatThrownBy(() -> AuditSearch.find(directory, Sample.keys(), ALL))
+                .isInstanceOf(AuditLogDamaged.class);
     }
 
     /** A log that was begun by an earlier version is read, and gone on with; new records are sealed. */
@@ -222,9 +230,8 @@ final class SealedLogTest {
         assertThat(keys).hasSize(4);
         Set<String> secrets = new HashSet<>();
         for (KeyRecord key : keys) {
-            byte[] secret = Sample.OFFICER
-                    .open(HexFormat.of().parseHex(key.sealed()))
-                    .orElseThrow();
+            byte[] secret =
+                    Sample.OFFICER.open(HexFormat.of().parseHex(key.sealed())).orElseThrow();
             assertThat(secrets.add(HexFormat.of().formatHex(secret))).isTrue();
         }
         assertThat(AuditSearch.find(directory, Sample.keys(), ALL).found()).hasSize(4);
@@ -281,8 +288,8 @@ final class SealedLogTest {
         List<AuditExport.Entry> entries = new ArrayList<>();
         assertThat(AuditExport.export(directory, Sample.keys(), insurer, entries::add))
                 .isZero();
-        entries.forEach(entry ->
-                entry.key().ifPresent(key -> given.put(entry.record().number(), key)));
+        entries.forEach(
+                entry -> entry.key().ifPresent(key -> given.put(entry.record().number(), key)));
         assertThat(given).hasSize(6);
         int opened = 0;
         for (AuditRecord record : read(BodyKeys.of(given))) {
@@ -343,7 +350,8 @@ final class SealedLogTest {
                 .as("its secret is in no record yet")
                 .isInstanceOf(IllegalStateException.class);
         keys.next(1);
-        assertThat(keys.seal(Kind.INTENT, 2, RecordCodec.body(Sample.intent("emr", 1)))).isNotEmpty();
+        assertThat(keys.seal(Kind.INTENT, 2, RecordCodec.body(Sample.intent("emr", 1))))
+                .isNotEmpty();
         keys.close();
         assertThatThrownBy(() -> keys.seal(Kind.INTENT, 3, RecordCodec.body(Sample.intent("emr", 1))))
                 .isInstanceOf(IllegalStateException.class);

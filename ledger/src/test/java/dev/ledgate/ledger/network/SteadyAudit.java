@@ -128,9 +128,10 @@ final class SteadyAudit implements AutoCloseable {
         AuditReport report = AuditVerifier.verify(directory, roots, Optional.empty());
         assertThat(report.damage()).isEmpty();
         assertThat(roots).isNotEmpty();
-        Set<Long> found = AuditSearch.find(directory, BodyKeys.of(officer), AuditQuery.newest(Integer.MAX_VALUE)).found().stream()
-                .map(one -> one.intent().session())
-                .collect(Collectors.toSet());
+        Set<Long> found =
+                AuditSearch.find(directory, BodyKeys.of(officer), AuditQuery.newest(Integer.MAX_VALUE)).found().stream()
+                        .map(one -> one.intent().session())
+                        .collect(Collectors.toSet());
         assertThat(found).containsAll(acknowledged);
         return String.format(
                 Locale.ROOT,
