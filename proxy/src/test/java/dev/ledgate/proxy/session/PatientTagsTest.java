@@ -42,6 +42,7 @@ final class PatientTagsTest {
     void aPatientLooksDifferentInEachOutcome() {
         String anna = new PatientTags(KEY).of(new PatientKey("anna"));
         String bert = new PatientTags(KEY).of(new PatientKey("bert"));
+        assertThat(new PatientTags(KEY).of(new PatientKey("anna"), 1)).isEqualTo(PatientTags.inOutcome(anna, 1));
         assertThat(List.of(
                         PatientTags.inOutcome(anna, 1),
                         PatientTags.inOutcome(anna, 2),
