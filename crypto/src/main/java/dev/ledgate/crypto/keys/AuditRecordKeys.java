@@ -94,8 +94,8 @@ public final class AuditRecordKeys {
         }
         SortedMap<Long, byte[]> keys = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            long number = (long) in.i32() << Integer.SIZE | in.i32() & 0xffffffffL;
-            if (number < 1 || !keys.isEmpty() && number <= keys.lastKey()) {
+            long number = ((long) in.i32() << Integer.SIZE) | (in.i32() & 0xffffffffL);
+            if (number < 1 || (!keys.isEmpty() && number <= keys.lastKey())) {
                 throw new CorruptEncoding("keys of audit records: they are not in order");
             }
             keys.put(number, in.raw(KEY));
