@@ -73,7 +73,7 @@ final class AuditFigures {
         });
     }
 
-    private static Intent intent(long session) {
+    static Intent intent(long session) {
         return new Intent(
                 NOW,
                 session,
