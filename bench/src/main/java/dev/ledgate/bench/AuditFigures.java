@@ -1,6 +1,5 @@
 package dev.ledgate.bench;
 
-import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
@@ -48,7 +47,7 @@ final class AuditFigures {
     private void run(int clients, int perSecond, int seconds) throws IOException, InterruptedException {
         ConcurrentLinkedQueue<Long> forces = new ConcurrentLinkedQueue<>();
         try (ChainedAuditLog log = ChainedAuditLog.open(
-                directory.resolve(Integer.toString(clients)), AuditSettings.DEFAULT, Optional.empty(), forces::add)) {
+                directory.resolve(Integer.toString(clients)), BenchOfficer.settings(), Optional.empty(), forces::add)) {
             AtomicLong questions = new AtomicLong();
             Supplier<CompletionStage<?>> ask = () -> append(log, questions.getAndIncrement() % clients);
             var unused = OpenLoop.run(clients, perSecond, WARM_SECONDS, ask);
@@ -74,7 +73,7 @@ final class AuditFigures {
         });
     }
 
-    private static Intent intent(long session) {
+    static Intent intent(long session) {
         return new Intent(
                 NOW,
                 session,

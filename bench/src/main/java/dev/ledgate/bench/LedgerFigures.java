@@ -27,6 +27,7 @@ final class LedgerFigures {
             new SnapshotFigures(PATIENTS, work, watch, out).all();
             new EmbeddedFigures(work.resolve("embedded"), out).all(seconds);
             new AuditFigures(work.resolve("audit"), out).all(seconds);
+            new AuditCpuFigures(work.resolve("audit-cpu"), out).all();
             new PointQueryFigures(work.resolve("query"), out).all(full ? 9 : 5);
         } finally {
             delete(work);

@@ -1,6 +1,5 @@
 package dev.ledgate.bench;
 
-import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.policy.port.AuditLog;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ final class PointQueryFigures {
 
     void all(int rounds) throws Exception {
         try (GuardedHospital hospital = new GuardedHospital();
-                ChainedAuditLog log = ChainedAuditLog.open(directory, AuditSettings.DEFAULT, Optional.empty());
+                ChainedAuditLog log = ChainedAuditLog.open(directory, BenchOfficer.settings(), Optional.empty());
                 Connection database = hospital.connectToDatabase()) {
             int audited = hospital.guard(new OneProfile(), log);
             int other = hospital.guard(new OneProfile(), new Forgetful());

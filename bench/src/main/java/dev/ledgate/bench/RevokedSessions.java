@@ -2,7 +2,6 @@ package dev.ledgate.bench;
 
 import dev.ledgate.contracts.Command;
 import dev.ledgate.contracts.LedgerRecord.CategoryGrant;
-import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.client.LedgerConnection;
@@ -107,7 +106,7 @@ final class RevokedSessions {
                 SnapshotFeed feed = SnapshotFeed.start(reading, at(), new NoPatients(), LEASE, System::nanoTime);
                 ChainedAuditLog audit = ChainedAuditLog.open(
                         work.resolve("network-audit"),
-                        AuditSettings.DEFAULT,
+                        BenchOfficer.settings(),
                         Optional.of((first, last, root) -> anchoring
                                 .submit(new Command.AnchorAudit(
                                         at(), first, last, HexFormat.of().formatHex(root)))

@@ -1,13 +1,19 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.ledger.audit.AuditRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
 import dev.ledgate.ledger.audit.AuditReport;
 import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.ledger.audit.AuditVerifier;
 import dev.ledgate.ledger.audit.BatchRoot;
+import dev.ledgate.ledger.audit.BodyKeys;
 import dev.ledgate.policy.port.AuditLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +32,12 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             AuditCommand.Verify.class,
             AuditCommand.Search.class,
-            AuditProofCommands.Export.class,
             AuditProofCommands.VerifyExport.class,
             AuditProofCommands.Consistency.class,
             AuditProofCommands.VerifyConsistency.class,
-            AuditPatientCommand.class
+            AuditPatientCommand.class,
+            AuditExportCommand.class,
+            AuditReadCommand.class
         })
 final class AuditCommand implements Runnable {
     @CommandLine.Spec
@@ -40,27 +47,29 @@ final class AuditCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what about the audit log? Use verify, search, export or patient");
+                spec.commandLine(), "what about the audit log? Use verify, search, export, read or patient");
     }
 
     @Command(
             name = "verify",
             description = "Check that no record was changed, taken out, reordered or cut off.",
             mixinStandardHelpOptions = true)
-    static final class Verify extends AuditTask {
+    static final class Verify extends AuditReadingTask {
         @Option(names = "--json", description = "Print one JSON object.")
         private boolean json;
 
         @Override
-        int run(Path log, PrintWriter out) throws CommandFailure, IOException {
+        int run(Path log, Reading reading, PrintWriter out) throws CommandFailure, IOException {
             Optional<List<BatchRoot>> anchored = AuditRoots.onLedger(data());
-            AuditReport report = AuditVerifier.verify(log, anchored.orElse(List.of()), Optional.empty());
+            AuditReport report =
+                    AuditVerifier.verify(log, anchored.orElse(List.of()), Optional.empty(), reading.keys());
             if (json) {
                 Map<String, Object> object = new LinkedHashMap<>();
                 object.put("ok", report.ok());
                 object.put("records", report.records());
                 object.put("intents", report.intents());
                 object.put("outcomes", report.outcomes());
+                object.put("opened", report.opened());
                 object.put("batches", report.batches());
                 object.put("anchored", report.anchored());
                 object.put("rootsOnLedger", anchored.map(List::size).orElse(-1));
@@ -81,6 +90,10 @@ final class AuditCommand implements Runnable {
                         .orElse("audit log is in order: " + report.records() + " records (" + report.intents()
                                 + " intents, " + report.outcomes() + " outcomes), " + report.batches()
                                 + " sealed batches"));
+                out.println(
+                        reading.hasKey()
+                                ? report.opened() + " bodies were opened with the audit officer's key"
+                                : "no body was opened: the audit officer's key is not here (--key FILE)");
             }
             return report.ok() ? 0 : CommandFailure.CHECK_FAILED;
         }
@@ -91,7 +104,7 @@ final class AuditCommand implements Runnable {
             aliases = "list",
             description = "Show who asked for what, and what became of it; newest last.",
             mixinStandardHelpOptions = true)
-    static final class Search extends AuditTask {
+    static final class Search extends AuditReadingTask {
         @Mixin
         private final AuditFilters filters = new AuditFilters();
 
@@ -106,13 +119,43 @@ final class AuditCommand implements Runnable {
         private boolean json;
 
         @Override
-        int run(Path log, PrintWriter out) throws IOException {
+        int run(Path log, Reading reading, PrintWriter out) throws IOException {
             try {
-                AuditSearch.find(log, filters.query(limit)).forEach(found -> print(out, found));
+                AuditSearch.Findings findings = AuditSearch.find(log, reading.keys(), filters.query(limit));
+                if (!reading.hasKey() && filters.isEmpty()) {
+                    clearFields(log, out);
+                }
+                findings.found().forEach(found -> print(out, found));
+                if (findings.sealed() > 0) {
+                    beside().println("note: " + findings.sealed() + " " + SEALED);
+                }
             } catch (IllegalArgumentException e) {
                 throw misuse(e.getMessage());
             }
             return 0;
+        }
+
+        /** What is known of sealed statements without a key: that they were. */
+        private void clearFields(Path log, PrintWriter out) throws IOException {
+            Deque<AuditRecord> newest = new ArrayDeque<>();
+            AuditSearch.forEach(log, BodyKeys.none(), record -> {
+                if (record instanceof SealedIntent || record instanceof SealedOutcome) {
+                    newest.add(record);
+                    if (newest.size() > limit) {
+                        newest.remove();
+                    }
+                }
+            });
+            for (AuditRecord record : newest) {
+                if (json) {
+                    JsonOut.line(out, AuditJson.of(record));
+                } else {
+                    out.println(record.number()
+                            + (record instanceof SealedOutcome outcome
+                                    ? " outcome of " + outcome.intent() + ", sealed"
+                                    : " statement, sealed"));
+                }
+            }
         }
 
         private void print(PrintWriter out, AuditSearch.Found found) {

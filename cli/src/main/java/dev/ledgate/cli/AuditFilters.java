@@ -35,6 +35,17 @@ final class AuditFilters {
     @Option(names = "--until", paramLabel = "INSTANT", description = "Before then.")
     private @Nullable Instant until;
 
+    /** Whether everything is meant. */
+    boolean isEmpty() {
+        return user == null
+                && table == null
+                && purpose == null
+                && since == null
+                && until == null
+                && !denied
+                && !permitted;
+    }
+
     /** @throws IllegalArgumentException if they contradict each other, or one makes no sense */
     AuditQuery query(int limit) {
         if (denied && permitted) {

@@ -3,8 +3,11 @@ package dev.ledgate.cli;
 import dev.ledgate.ledger.audit.AuditRecord;
 import dev.ledgate.ledger.audit.AuditRecord.AnchoredRecord;
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.KeyRecord;
 import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
 import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
 import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.ledger.audit.BatchRoot;
 import dev.ledgate.ledger.audit.Hash;
@@ -57,6 +60,16 @@ final class AuditJson {
             object.put("seals", of(s.batch()));
         } else if (record instanceof AnchoredRecord a) {
             object.put("anchored", of(a.batch()));
+        } else if (record instanceof KeyRecord key) {
+            object.put("secretFrom", key.at().toString());
+            object.put("officer", key.officer());
+        } else if (record instanceof SealedIntent i) {
+            object.put("sealed", "intent");
+            object.put("secretIn", i.keyRecord());
+        } else if (record instanceof SealedOutcome o) {
+            object.put("sealed", "outcome");
+            object.put("intent", o.intent());
+            object.put("secretIn", o.keyRecord());
         }
         return object;
     }

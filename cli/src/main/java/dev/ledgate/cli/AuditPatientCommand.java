@@ -1,5 +1,7 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.cli.keys.PrivateFile;
+import dev.ledgate.ledger.audit.AuditExport;
 import dev.ledgate.ledger.audit.AuditQuery;
 import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.policy.PatientKey;
@@ -7,14 +9,19 @@ import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.session.PatientTags;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +37,7 @@ import picocli.CommandLine.Option;
             "may have shown the patient: every other statement that was answered, on patients whom its clause let it see."
         },
         mixinStandardHelpOptions = true)
-final class AuditPatientCommand extends AuditTask {
+final class AuditPatientCommand extends AuditReadingTask {
     @Option(
             names = "--patient",
             paramLabel = "KEY",
@@ -38,6 +45,14 @@ final class AuditPatientCommand extends AuditTask {
             description = "The patient's key in the database.")
     @SuppressWarnings("NullAway.Init")
     private String patient;
+
+    @Option(
+            names = "--disclose",
+            paramLabel = "FILE",
+            description =
+                    "Also write, for the patient, the records of the first kind: with the keys of these alone, and the"
+                            + " proofs that they are in the log. 'audit read' shows it, 'audit verify-export' checks it.")
+    private @Nullable Path disclosure;
 
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
@@ -52,14 +67,17 @@ final class AuditPatientCommand extends AuditTask {
     }
 
     @Override
-    int run(Path log, PrintWriter out) throws CommandFailure, IOException {
+    int run(Path log, Reading reading, PrintWriter out) throws CommandFailure, IOException {
+        requireKey(reading, "a patient's view");
         String tag = new PatientTags(secret()).of(new PatientKey(patient));
-        List<AuditSearch.Found> found = AuditSearch.find(log, AuditQuery.newest(Integer.MAX_VALUE));
+        AuditSearch.Findings findings = AuditSearch.find(log, reading.keys(), AuditQuery.newest(Integer.MAX_VALUE));
+        Set<Long> disclosed = new HashSet<>();
         Map<Kind, Summary> possible = new LinkedHashMap<>();
-        for (AuditSearch.Found one : found) {
+        for (AuditSearch.Found one : findings.found()) {
             boolean certain =
-                    one.outcome().filter(o -> o.patients().contains(tag)).isPresent();
+                    one.outcome().filter(o -> AuditExportFile.names(o, tag)).isPresent();
             if (certain) {
+                disclosed.add(one.number());
                 certain(out, one);
             } else if (mayShow(one)) {
                 AuditLog.Intent intent = one.intent();
@@ -75,7 +93,33 @@ final class AuditPatientCommand extends AuditTask {
             }
         }
         possible.forEach((kind, summary) -> possible(out, kind, summary));
+        if (findings.sealed() > 0) {
+            beside().println("note: " + findings.sealed() + " " + SEALED);
+        }
+        if (disclosure != null) {
+            disclose(disclosure, log, reading, disclosed, tag);
+        }
         return 0;
+    }
+
+    /** What names the patient, and no more: neither another record nor, as tags differ from outcome to outcome, who else. */
+    private void disclose(Path file, Path log, Reading reading, Set<Long> statements, String tag)
+            throws CommandFailure, IOException {
+        StringWriter lines = new StringWriter();
+        PrintWriter out = new PrintWriter(lines);
+        AuditExport.export(
+                log,
+                reading.keys(),
+                statements,
+                entry -> JsonOut.line(out, AuditExportFile.line(entry, Optional.of(tag))));
+        out.flush();
+        try {
+            PrivateFile.create(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(
+                    CommandFailure.UNAVAILABLE, file + " is there already; name another file, or move it away", e);
+        }
+        beside().println("note: " + statements.size() + " statements are disclosed to the patient in " + file);
     }
 
     /** Permitted, on some table, and not known to have sent nothing. */

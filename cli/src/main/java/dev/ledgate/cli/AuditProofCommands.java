@@ -3,8 +3,8 @@ package dev.ledgate.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ledgate.cli.AuditExportFile.Line;
 import dev.ledgate.ledger.audit.AuditExport;
-import dev.ledgate.ledger.audit.AuditLogDamaged;
 import dev.ledgate.ledger.audit.BatchRoot;
 import dev.ledgate.ledger.audit.ConsistencyProof;
 import dev.ledgate.ledger.audit.Hash;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,36 +34,6 @@ final class AuditProofCommands {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private AuditProofCommands() {}
-
-    @Command(
-            name = "export",
-            description = {
-                "Print records as JSON lines, each with the proof that it is in the log.",
-                "'audit verify-export' checks them without the log."
-            },
-            mixinStandardHelpOptions = true)
-    static final class Export extends AuditTask {
-        @Mixin
-        private final AuditFilters filters = new AuditFilters();
-
-        @Option(names = "--limit", paramLabel = "N", description = "At most N statements, the oldest. Default: all.")
-        private int limit = Integer.MAX_VALUE;
-
-        @Override
-        int run(Path log, PrintWriter out) throws IOException {
-            try {
-                AuditExport.export(log, filters.query(limit), entry -> {
-                    Map<String, Object> object = AuditJson.of(entry.record());
-                    object.put("canonical", AuditJson.hex(entry.canonical()));
-                    entry.proof().ifPresent(proof -> object.put("proof", AuditJson.of(proof)));
-                    JsonOut.line(out, object);
-                });
-            } catch (IllegalArgumentException e) {
-                throw misuse(e.getMessage());
-            }
-            return 0;
-        }
-    }
 
     @Command(
             name = "consistency",
@@ -168,14 +137,12 @@ final class AuditProofCommands {
         @SuppressWarnings("NullAway.Init")
         private Path file;
 
-        /** @param proof empty: the record was exported before its batch was sealed */
-        private record Line(int number, Optional<InclusionProof> proof) {}
-
         @Override
         public Integer call() throws CommandFailure {
-            List<Line> lines = read();
+            List<Line> lines = AuditExportFile.read(file, Map.of());
             List<InclusionProof> proofs =
                     lines.stream().flatMap(line -> line.proof().stream()).toList();
+            long sealed = lines.stream().filter(Line::isSealed).count();
             PrintWriter out = spec.commandLine().getOut();
             TrustedRoots trusted = new TrustedRoots(given(proofs, out));
             trusted.learn(proofs);
@@ -193,6 +160,9 @@ final class AuditProofCommands {
             if (proofs.isEmpty()) {
                 out.println("nothing in the export is proved");
                 return CommandFailure.CHECK_FAILED;
+            }
+            if (sealed > 0) {
+                out.println("note: the bodies of " + sealed + " of them are sealed, and were not looked at");
             }
             out.println(proofs.size() + " records are in the log");
             return 0;
@@ -218,58 +188,17 @@ final class AuditProofCommands {
                             + " own newest root, compare it with the ledger: " + AuditRoots.print(root)));
             return newest.stream().toList();
         }
-
-        private List<Line> read() throws CommandFailure {
-            List<Line> lines = new ArrayList<>();
-            try {
-                for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                    lines.add(line(lines.size() + 1, text));
-                }
-                return lines;
-            } catch (IOException e) {
-                throw new CommandFailure(CommandFailure.UNAVAILABLE, file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-
-        /** The fields for people must be those of the canonical bytes: it is these that are proved. */
-        private static Line line(int number, String text) throws CommandFailure {
-            try {
-                JsonNode object = JSON.readTree(text);
-                byte[] canonical = HexFormat.of().parseHex(text(object, "canonical"));
-                JsonNode proof = object.path("proof");
-                BatchRoot batch = proof.isMissingNode()
-                        ? new BatchRoot(1, 1, Hash.of(new byte[32]))
-                        : new BatchRoot(number(proof, "first"), number(proof, "last"), Hash.ofHex(text(proof, "root")));
-                InclusionProof read =
-                        new InclusionProof(canonical, batch, proof.isMissingNode() ? List.of() : path(proof));
-                Map<String, Object> expected = AuditJson.of(read.decoded());
-                expected.put("canonical", AuditJson.hex(canonical));
-                if (!proof.isMissingNode()) {
-                    expected.put("proof", AuditJson.of(read));
-                }
-                if (!JSON.readTree(JSON.writeValueAsString(expected)).equals(object)) {
-                    throw bad(number, "its fields are not those of its canonical bytes");
-                }
-                return new Line(number, proof.isMissingNode() ? Optional.empty() : Optional.of(read));
-            } catch (JsonProcessingException | AuditLogDamaged | IllegalArgumentException e) {
-                throw bad(number, "it is no record");
-            }
-        }
-
-        private static CommandFailure bad(int number, String why) {
-            return new CommandFailure(CommandFailure.CHECK_FAILED, "line " + number + " of the export: " + why);
-        }
     }
 
-    private static String text(JsonNode object, String name) {
+    static String text(JsonNode object, String name) {
         return object.path(name).asText();
     }
 
-    private static long number(JsonNode object, String name) {
+    static long number(JsonNode object, String name) {
         return object.path(name).asLong();
     }
 
-    private static List<Hash> path(JsonNode object) {
+    static List<Hash> path(JsonNode object) {
         List<Hash> path = new ArrayList<>();
         object.path("path").forEach(node -> path.add(Hash.ofHex(node.asText())));
         return path;

@@ -1,5 +1,6 @@
 package dev.ledgate.cli;
 
+import dev.ledgate.cli.keys.KeysFailure;
 import dev.ledgate.ledger.audit.AuditLogDamaged;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,10 +21,15 @@ abstract class AuditTask implements Callable<Integer> {
     private final DataDirectory data = new DataDirectory();
 
     /** Does it. @return the exit code */
-    abstract int run(Path log, PrintWriter out) throws CommandFailure, IOException;
+    abstract int run(Path log, PrintWriter out) throws CommandFailure, KeysFailure, IOException;
 
     final DataDirectory data() {
         return data;
+    }
+
+    /** For what is said beside the answer, so that a script's lines stay its own. */
+    final PrintWriter beside() {
+        return spec.commandLine().getErr();
     }
 
     /** What was typed makes no sense. */
@@ -32,7 +38,7 @@ abstract class AuditTask implements Callable<Integer> {
     }
 
     @Override
-    public final Integer call() throws CommandFailure {
+    public final Integer call() throws CommandFailure, KeysFailure {
         try {
             return run(data.existing("audit"), spec.commandLine().getOut());
         } catch (AuditLogDamaged e) {

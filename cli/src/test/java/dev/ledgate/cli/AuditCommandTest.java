@@ -2,6 +2,12 @@ package dev.ledgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ledgate.cli.keys.AuditOfficers;
+import dev.ledgate.cli.keys.OfficerKeyOptions;
+import dev.ledgate.cli.keys.PrivateFile;
+import dev.ledgate.crypto.keys.AuditOfficerStore;
+import dev.ledgate.crypto.keys.PassphraseWrapper;
+import dev.ledgate.crypto.keys.TransportKeyPair;
 import dev.ledgate.ledger.audit.Anchor;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
@@ -14,8 +20,10 @@ import dev.ledgate.proxy.session.PatientTags;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +47,8 @@ final class AuditCommandTest {
 
     private final List<String> roots = new ArrayList<>();
 
+    private static final String ANNA = new PatientTags(SECRET).of(new PatientKey("anna"));
+
     private record Said(int exitCode, String text) {}
 
     @BeforeEach
@@ -51,7 +61,7 @@ final class AuditCommandTest {
             roots.add(first + "-" + last + "=" + HexFormat.of().formatHex(root));
             return CompletableFuture.completedStage(null);
         };
-        AuditSettings small = AuditSettings.DEFAULT.withBatch(4, Duration.ofHours(1));
+        AuditSettings small = officer().withBatch(4, Duration.ofHours(1));
         try (ChainedAuditLog log = ChainedAuditLog.open(data.resolve("audit"), small, Optional.of(anchor))) {
             for (int n = 0; n < 10; n++) {
                 boolean researcher = n % 2 == 0;
@@ -60,10 +70,22 @@ final class AuditCommandTest {
                         .join();
                 TreeSet<String> patients = new TreeSet<>();
                 if (n == 4) {
-                    patients.add(new PatientTags(SECRET).of(new PatientKey("anna")));
+                    patients.add(PatientTags.inOutcome(ANNA, number));
                 }
                 log.outcome(new Outcome(number, NOON.plusSeconds(n), 2, patients.size(), "00000", patients, false));
             }
+        }
+    }
+
+    /** The officer's key pair, where the demo has it. */
+    private AuditSettings officer() throws IOException {
+        Path keys = data.resolve("keys");
+        SecureRandom random = new SecureRandom();
+        PrivateFile.create(keys.resolve(OfficerKeyOptions.PASSPHRASE), "a passphrase".getBytes(StandardCharsets.UTF_8));
+        try (PassphraseWrapper wrapper = new PassphraseWrapper("a passphrase".toCharArray(), random);
+                TransportKeyPair pair = TransportKeyPair.generate(random)) {
+            new AuditOfficerStore(keys.resolve(OfficerKeyOptions.STORE), random).save(wrapper, pair);
+            return AuditSettings.sealedTo(AuditOfficers.officer(pair.publicKey()));
         }
     }
 
@@ -160,7 +182,8 @@ final class AuditCommandTest {
         List<String> lines = Files.readAllLines(file);
         for (String[] change : new String[][] {
             {"\"login\":\"insurer\"", "\"login\":\"emr\""},
-            {"\"canonical\":\"02", "\"canonical\":\"01"},
+            {"\"canonical\":\"03", "\"canonical\":\"02"},
+            {"\"key\":\"", "\"key\":\"00"},
             {"\"path\":[\"", "\"path\":[\"00"},
             {"\"rows\":2", "\"rows\":1"}
         }) {
@@ -205,8 +228,6 @@ final class AuditCommandTest {
                 .contains("may have been seen: insurer select public.patients: 5 statements");
         Said bert = run("patient", "--patient", "bert", "--json", "--data", data.toString());
         assertThat(bert.text()).doesNotContain("certain").contains("\"statements\":5");
-        assertThat(anna.text() + bert.text())
-                .as("no tag of anybody is shown")
-                .doesNotContain(new PatientTags(SECRET).of(new PatientKey("anna")));
+        assertThat(anna.text() + bert.text()).as("no tag of anybody is shown").doesNotContain(ANNA);
     }
 }

@@ -7,6 +7,7 @@ import dev.ledgate.it.wire.WireClient;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +118,22 @@ class AuditVerificationTest {
             bytes.seek(position);
             bytes.write(old ^ 1);
         }
+    }
+
+    /** A copy without the officer's key: what a thief of the disk has. */
+    @Test
+    void aStolenLogSaysHowManyStatementsThereWereAndNothingOfThem() throws IOException {
+        Path log = copyLog();
+        try (Stream<Path> files = Files.list(log)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("pharmacy", "medications", "select", "HISC", "hospital");
+            }
+        }
+        DemoUnderTest.Said said = DemoUnderTest.command(copy, "audit", "search", "--login", "pharmacy");
+        assertThat(said.exitCode()).as(said.text()).isZero();
+        assertThat(said.text()).contains("statements are sealed and not shown").doesNotContain("medications");
+        assertThat(records("--login", "pharmacy")).isGreaterThanOrEqualTo(20);
     }
 
     @Test

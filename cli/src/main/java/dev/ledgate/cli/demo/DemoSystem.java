@@ -153,7 +153,8 @@ public final class DemoSystem implements AutoCloseable {
             opened(feed.onChange(new WrappedKeysChanged(feed, fieldKeys::invalidateAll)));
             ChainedAuditLog audit = opened(ChainedAuditLog.open(
                     home.resolve("audit"),
-                    AuditSettings.DEFAULT.withAnchorLimit(ANCHOR_LIMIT),
+                    AuditSettings.sealedTo(DemoAuditOfficer.open(home.resolve("keys"), random))
+                            .withAnchorLimit(ANCHOR_LIMIT),
                     Optional.of(contracts::anchor)));
             paths = opened(new RecordingEnforcer());
             Ports ports = new Ports(

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Make, issue, check and renew keys.",
             "An authority: init-authority, issue, export, rotate attribute. A user: init-user, import. A hospital: wrap,"
-                    + " rewrap, confirm, abandon, rotate group. Everyone: list, rotate passphrase, token-key.",
+                    + " rewrap, confirm, abandon, rotate group. An audit officer: init-officer. Everyone: list, rotate passphrase, token-key.",
             "Passphrases come from --passphrase-file, the variable LEDGATE_PASSPHRASE or a prompt; with --pkcs11-library a key in"
                     + " a token takes their place, with --vault-address one in HashiCorp Vault."
         },
@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             RotateCommands.class,
             ListCommand.class,
             TokenKeyCommand.class,
+            OfficerCommands.InitOfficer.class,
         })
 public final class KeysCommand implements Runnable {
     @CommandLine.Spec

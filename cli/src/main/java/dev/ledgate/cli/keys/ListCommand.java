@@ -4,6 +4,7 @@ import dev.ledgate.crypto.abe.AttributeKey;
 import dev.ledgate.crypto.abe.AttributePublicKey;
 import dev.ledgate.crypto.bytes.CorruptEncoding;
 import dev.ledgate.crypto.keys.AttributeKeyStore;
+import dev.ledgate.crypto.keys.AuditOfficerStore;
 import dev.ledgate.crypto.keys.AuthoritySecretStore;
 import dev.ledgate.crypto.keys.GroupEnvelopeFile;
 import dev.ledgate.crypto.keys.GroupRootStore;
@@ -11,6 +12,7 @@ import dev.ledgate.crypto.keys.KeyFile;
 import dev.ledgate.crypto.keys.KeyWrapper;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.crypto.keys.PublicKeyFile;
+import dev.ledgate.crypto.keys.TransportKeyPair;
 import dev.ledgate.crypto.keys.UserKeyStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,6 +96,13 @@ final class ListCommand extends KeysTask {
                         lines.add(text(root));
                         root.close();
                     });
+                case AUDIT_OFFICER -> {
+                    TransportKeyPair pair = new AuditOfficerStore(file, random).load(wrapper);
+                    String publicKey = HexFormat.of().formatHex(pair.publicKey());
+                    pair.close();
+                    lines.add("public key " + publicKey);
+                    report("publicKey", publicKey);
+                }
                 case USER_KEYS -> {
                     UserKeyStore.Content content = new UserKeyStore(file, random).load(wrapper);
                     content.keys().forEach(k -> lines.add(text(k)));

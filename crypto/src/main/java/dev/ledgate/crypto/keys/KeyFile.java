@@ -24,7 +24,8 @@ public final class KeyFile {
         AUTHORITY_SECRETS(1),
         ATTRIBUTE_KEYS(2),
         GROUP_ROOTS(3),
-        USER_KEYS(4);
+        USER_KEYS(4),
+        AUDIT_OFFICER(5);
 
         private final int code;
 

@@ -76,7 +76,11 @@ public enum Decoders {
     ECDSA_SIGNATURE(SignatureBytes::ecdsa, SignatureBytes::ecdsaAgain),
     VERIFYING_KEY(SignatureBytes::verifyingKey, SignatureBytes::verifyingKeyAgain),
     SIGNING_KEY(SignatureBytes::signingKey, SignatureBytes::signingKeyAgain),
-    FRESHNESS_FILE(SignatureBytes::freshnessFile, SignatureBytes::freshnessFileAgain);
+    FRESHNESS_FILE(SignatureBytes::freshnessFile, SignatureBytes::freshnessFileAgain),
+    AUDIT_OFFICER(KeyFileBytes::auditOfficer, KeyFileBytes::auditOfficerAgain),
+    AUDIT_SECRET(KeyFileBytes::auditSecret, KeyFileBytes::auditSecretAgain),
+    AUDIT_RECORD_KEYS(KeyFileBytes::auditRecordKeys, KeyFileBytes::auditRecordKeysAgain),
+    AUDIT_RECORD_KEYS_OPENED(KeyFileBytes::openedAuditRecordKeys, KeyFileBytes::openedAuditRecordKeysAgain);
 
     /** Decodes and encodes again. */
     @FunctionalInterface

@@ -14,6 +14,7 @@ import dev.ledgate.crypto.bytes.CorruptEncoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Files of this package and what lies behind their encryption, as bytes, for tests of the decoders. */
 public final class KeyFileBytes {
@@ -24,6 +25,7 @@ public final class KeyFileBytes {
                     List.of(AttributeName.parse("a@h#1"), AttributeName.parse("b@h#1")), WORLD.random())
             .get(0);
     private static final List<AttributeKey> KEYS = List.of(ALONE.issue(AbeWorld.ALICE), LISTED.issue(AbeWorld.ALICE));
+    private static final Map<Long, byte[]> RECORD_KEYS = Map.of(2L, filled(32), 1L << 40, filled(32));
     private static final AttributeDirectory DIRECTORY =
             AttributeDirectory.of(List.of(ALONE.publicKey(), LISTED.publicKey()));
 
@@ -110,6 +112,48 @@ public final class KeyFileBytes {
 
     public static byte[] openedIssuedKeysAgain(byte[] in) throws CorruptEncoding {
         return IssuedKeys.encode(IssuedKeys.decode(in));
+    }
+
+    public static byte[] auditOfficer() {
+        return KeyFile.encode(AuditOfficerStore.encode(PAIR));
+    }
+
+    public static byte[] auditOfficerAgain(byte[] in) throws CorruptEncoding {
+        try (TransportKeyPair pair = AuditOfficerStore.decode(KeyFile.decode(in))) {
+            return KeyFile.encode(AuditOfficerStore.encode(pair));
+        }
+    }
+
+    public static byte[] auditSecret() {
+        return AuditSecrets.seal(PAIR.publicKey(), filled(32));
+    }
+
+    /** Sealing is not repeatable, so what opens is compared with what was sealed; so it is with record keys. */
+    public static byte[] auditSecretAgain(byte[] in) throws CorruptEncoding {
+        if (!Arrays.equals(AuditSecrets.open(PAIR, in), filled(32))) {
+            throw new AssertionError("another secret opened than was sealed");
+        }
+        return in.clone();
+    }
+
+    public static byte[] auditRecordKeys() {
+        return AuditRecordKeys.seal(PAIR.publicKey(), AbeWorld.ALICE, RECORD_KEYS);
+    }
+
+    public static byte[] auditRecordKeysAgain(byte[] in) throws CorruptEncoding {
+        Map<Long, byte[]> opened = AuditRecordKeys.open(in, AbeWorld.ALICE, PAIR);
+        if (!Arrays.equals(AuditRecordKeys.encode(opened), AuditRecordKeys.encode(RECORD_KEYS))) {
+            throw new AssertionError("other keys opened than were sealed");
+        }
+        return in.clone();
+    }
+
+    public static byte[] openedAuditRecordKeys() {
+        return AuditRecordKeys.encode(RECORD_KEYS);
+    }
+
+    public static byte[] openedAuditRecordKeysAgain(byte[] in) throws CorruptEncoding {
+        return AuditRecordKeys.encode(AuditRecordKeys.decode(in));
     }
 
     public static byte[] publicKeyFile() {

@@ -1,8 +1,11 @@
 package dev.ledgate.ledger.audit;
 
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.KeyRecord;
 import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
 import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Takes records out of a log, each with the proof that it is in it. The seals from the first of them on come along: a seal
@@ -24,12 +28,35 @@ public final class AuditExport {
      * One record of an export.
      *
      * @param canonical its canonical bytes
-     * @param record the same, read
+     * @param record the same, read; its body opened if a key was given for it
+     * @param key the key that opened its body, and opens no other; empty if none did
      * @param proof empty if its batch is not sealed yet: then only the chain protects it
      */
-    public record Entry(byte[] canonical, AuditRecord record, Optional<InclusionProof> proof) {
+    public record Entry(byte[] canonical, AuditRecord record, Optional<byte[]> key, Optional<InclusionProof> proof) {
         public Entry {
             canonical = canonical.clone();
+            key = key.map(byte[]::clone);
+        }
+
+        /** The same, as it is read without the key. */
+        public Entry sealed() {
+            try {
+                return key.isEmpty()
+                        ? this
+                        : new Entry(canonical, RecordCodec.decode(canonical), Optional.empty(), proof);
+            } catch (RecordCodec.BadForm e) {
+                throw new IllegalStateException("it was read before", e);
+            }
+        }
+
+        @Override
+        public Optional<byte[]> key() {
+            return key.map(byte[]::clone);
+        }
+
+        @Override
+        public String toString() {
+            return "Entry[" + record.number() + "]";
         }
 
         @Override
@@ -39,16 +66,36 @@ public final class AuditExport {
     }
 
     /**
-     * Hands out the intents that match, their outcomes, and the seals behind them, in the order of the log.
+     * Hands out the intents that match, their outcomes, and the seals behind them, in the order of the log. Without any
+     * key nothing can be matched: then all are handed out, sealed, with the records that hold their secrets.
      *
      * @param query its limit counts from the oldest on
+     * @return how many intents were left out because their bodies did not open with the keys given
      * @throws AuditLogDamaged at the first bad record; what was handed out before is in order
      * @throws IOException if the files cannot be read
      */
-    public static void export(Path directory, AuditQuery query, Consumer<Entry> reader) throws IOException {
-        Batch batch = new Batch(query, reader);
-        AuditSearch.scan(directory, batch::take);
+    public static long export(Path directory, BodyKeys keys, AuditQuery query, Consumer<Entry> reader)
+            throws IOException {
+        return export(directory, keys, query.limit(), intent -> query.matches(intent.intent()), reader);
+    }
+
+    /**
+     * As {@link #export(Path, BodyKeys, AuditQuery, Consumer)}, for intents that were chosen already.
+     *
+     * @param wanted the numbers of the intents
+     */
+    public static void export(Path directory, BodyKeys keys, Set<Long> wanted, Consumer<Entry> reader)
+            throws IOException {
+        export(directory, keys, Integer.MAX_VALUE, intent -> wanted.contains(intent.number()), reader);
+    }
+
+    private static long export(
+            Path directory, BodyKeys keys, int limit, Predicate<IntentRecord> wanted, Consumer<Entry> reader)
+            throws IOException {
+        Batch batch = new Batch(keys.isNone(), limit, wanted, reader);
+        AuditSearch.scan(directory, keys, batch::take);
         batch.end();
+        return batch.leftOut;
     }
 
     /**
@@ -83,50 +130,68 @@ public final class AuditExport {
 
     /** The records since the last seal, and which of them are wanted. */
     private static final class Batch {
-        private final AuditQuery query;
+        private final boolean sealed;
+        private final int limit;
+        private final Predicate<IntentRecord> matches;
         private final Consumer<Entry> reader;
         private final Set<Long> intents = new HashSet<>();
         private final List<Hash> leaves = new ArrayList<>();
-        private final List<LogReader.Frame> wanted = new ArrayList<>();
+        private final List<Wanted> wanted = new ArrayList<>();
+        private long leftOut;
 
-        Batch(AuditQuery query, Consumer<Entry> reader) {
-            this.query = query;
+        private record Wanted(LogReader.Frame frame, BodyKeys.Opened opened) {
+            Entry entry(Optional<InclusionProof> proof) {
+                return new Entry(frame.canonical(), opened.record(), opened.key(), proof);
+            }
+        }
+
+        /** @param sealed whether what is not opened is handed out, too */
+        Batch(boolean sealed, int limit, Predicate<IntentRecord> matches, Consumer<Entry> reader) {
+            this.sealed = sealed;
+            this.limit = limit;
+            this.matches = matches;
             this.reader = reader;
         }
 
-        void take(LogReader.Frame frame) {
+        void take(LogReader.Frame frame, BodyKeys.Opened opened) {
             if (frame.record() instanceof SealRecord seal) {
                 close(seal.batch());
             }
             leaves.add(frame.leaf());
-            if (wants(frame.record())) {
-                wanted.add(frame);
+            if (wants(opened.record())) {
+                wanted.add(new Wanted(frame, opened));
             }
         }
 
         private boolean wants(AuditRecord record) {
             if (record instanceof IntentRecord intent) {
-                return intents.size() < query.limit() && query.matches(intent.intent()) && intents.add(record.number());
+                return intents.size() < limit && matches.test(intent) && intents.add(record.number());
             }
-            return record instanceof OutcomeRecord outcome
-                    ? intents.contains(outcome.outcome().intent())
-                    : record instanceof SealRecord && !intents.isEmpty();
+            if (record instanceof SealedIntent) {
+                leftOut += sealed ? 0 : 1;
+                return sealed && intents.size() < limit && intents.add(record.number());
+            }
+            if (record instanceof SealedOutcome outcome) {
+                return intents.contains(outcome.intent());
+            }
+            if (record instanceof OutcomeRecord outcome) {
+                return intents.contains(outcome.outcome().intent());
+            }
+            return record instanceof SealRecord ? !intents.isEmpty() : sealed && record instanceof KeyRecord;
         }
 
         private void close(BatchRoot batch) {
-            for (LogReader.Frame frame : wanted) {
+            for (Wanted one : wanted) {
+                LogReader.Frame frame = one.frame();
                 List<Hash> path = MerkleTree.path((int) (frame.number() - batch.first()), leaves);
-                reader.accept(new Entry(
-                        frame.canonical(),
-                        frame.record(),
-                        Optional.of(new InclusionProof(frame.canonical(), batch, path))));
+                reader.accept(one.entry(Optional.of(new InclusionProof(frame.canonical(), batch, path))));
             }
             wanted.clear();
             leaves.clear();
         }
 
         void end() {
-            wanted.forEach(frame -> reader.accept(new Entry(frame.canonical(), frame.record(), Optional.empty())));
+            wanted.forEach(one -> reader.accept(one.entry(Optional.empty())));
         }
     }
 }

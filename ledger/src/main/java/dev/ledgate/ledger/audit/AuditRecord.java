@@ -1,6 +1,7 @@
 package dev.ledgate.ledger.audit;
 
 import dev.ledgate.policy.port.AuditLog;
+import java.time.Instant;
 
 /** One record of the log, as read back. */
 public sealed interface AuditRecord {
@@ -18,4 +19,19 @@ public sealed interface AuditRecord {
 
     /** The anchor confirmed a batch. */
     record AnchoredRecord(long number, BatchRoot batch) implements AuditRecord {}
+
+    /**
+     * The secret behind the bodies that name this record.
+     *
+     * @param at when it came into use
+     * @param officer {@link AuditOfficer#id()} of whoever can open it, in lower-case hex
+     * @param sealed the secret, sealed to the officer, in lower-case hex
+     */
+    record KeyRecord(long number, Instant at, String officer, String sealed) implements AuditRecord {}
+
+    /** An intent of which no key was at hand. @param keyRecord number of the record that holds its secret */
+    record SealedIntent(long number, long keyRecord) implements AuditRecord {}
+
+    /** An outcome of which no key was at hand. @param intent number of its intent */
+    record SealedOutcome(long number, long keyRecord, long intent) implements AuditRecord {}
 }

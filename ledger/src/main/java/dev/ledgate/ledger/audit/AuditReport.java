@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param records records that are in order, up to the first bad one
  * @param intents how many of them are intents
  * @param outcomes how many are outcomes
+ * @param opened how many bodies of sealed records were opened with the keys given
  * @param batches how many batches are sealed
  * @param anchored number of the newest record under an anchored root that the check was given or, without any, that the
  *     log itself says was confirmed; 0 if none
@@ -19,6 +20,7 @@ public record AuditReport(
         long records,
         long intents,
         long outcomes,
+        long opened,
         long batches,
         long anchored,
         Optional<Damage> damage,

@@ -3,6 +3,7 @@ package dev.ledgate.ledger.audit;
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
 import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
 import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
 import dev.ledgate.policy.port.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log, also while it is written. Every record is checked against the chain before it is handed out; a record that
+ * Reads a log, also while it is written, with or without the keys of its bodies. Every record is checked against the chain before it is handed out; a record that
  * is not finished ends the reading. Safe for any thread.
  */
 public final class AuditSearch {
@@ -29,25 +30,39 @@ public final class AuditSearch {
     public record Found(long number, AuditLog.Intent intent, Optional<AuditLog.Outcome> outcome) {}
 
     /**
-     * Hands out every record in order, to export them.
+     * What a search found.
      *
-     * @throws AuditLogDamaged at the first bad record
+     * @param sealed how many intents could not be looked at, as their bodies did not open with the keys given
+     */
+    public record Findings(List<Found> found, long sealed) {
+        public Findings {
+            found = List.copyOf(found);
+        }
+    }
+
+    /**
+     * Hands out every record in order, with its body opened if its key is there.
+     *
+     * @throws AuditLogDamaged at the first bad record, one whose body does not open with its own key included
      * @throws IOException if the files cannot be read
      */
-    public static void forEach(Path directory, Consumer<AuditRecord> reader) throws IOException {
-        scan(directory, frame -> reader.accept(frame.record()));
+    public static void forEach(Path directory, BodyKeys keys, Consumer<AuditRecord> reader) throws IOException {
+        scan(directory, keys, (frame, opened) -> reader.accept(opened.record()));
     }
 
     /**
      * Finds intents, oldest first.
      *
-     * @throws AuditLogDamaged at the first bad record
+     * @throws AuditLogDamaged at the first bad record, one whose body does not open with its own key included
      * @throws IOException if the files cannot be read
      */
-    public static List<Found> find(Path directory, AuditQuery query) throws IOException {
+    public static Findings find(Path directory, BodyKeys keys, AuditQuery query) throws IOException {
         Map<Long, Found> found = new LinkedHashMap<>();
-        forEach(directory, record -> {
-            if (record instanceof IntentRecord intent && query.matches(intent.intent())) {
+        long[] sealed = {0};
+        forEach(directory, keys, record -> {
+            if (record instanceof SealedIntent) {
+                sealed[0]++;
+            } else if (record instanceof IntentRecord intent && query.matches(intent.intent())) {
                 found.put(record.number(), new Found(record.number(), intent.intent(), Optional.empty()));
                 if (found.size() > query.limit()) {
                     found.remove(found.keySet().iterator().next());
@@ -57,7 +72,7 @@ public final class AuditSearch {
                 found.computeIfPresent(outcome.intent(), (n, was) -> new Found(n, was.intent(), Optional.of(outcome)));
             }
         });
-        return List.copyOf(found.values());
+        return new Findings(List.copyOf(found.values()), sealed[0]);
     }
 
     /**
@@ -77,6 +92,22 @@ public final class AuditSearch {
         try (LogReader log = new LogReader(Segment.list(directory), 0)) {
             for (Optional<LogReader.Frame> frame = log.next(); frame.isPresent(); frame = log.next()) {
                 reader.accept(frame.get());
+            }
+        }
+    }
+
+    /** Takes a frame, and its record as far as the keys open it. */
+    @FunctionalInterface
+    interface OpenedReader {
+        void accept(LogReader.Frame frame, BodyKeys.Opened opened);
+    }
+
+    static void scan(Path directory, BodyKeys keys, OpenedReader reader) throws IOException {
+        try (LogReader log = new LogReader(Segment.list(directory), 0)) {
+            for (Optional<LogReader.Frame> frame = log.next(); frame.isPresent(); frame = log.next()) {
+                reader.accept(
+                        frame.get(),
+                        keys.open(frame.get().canonical(), frame.get().record()));
             }
         }
     }

@@ -1,12 +1,15 @@
 package dev.ledgate.ledger.audit;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a log is kept.
+ * How a log is kept. There is no log without an officer: bodies are never written in the clear.
  *
+ * @param officer who can read the bodies
+ * @param clock says when a new secret is due
  * @param batchRecords a batch is sealed once it has this many intents and outcomes
  * @param batchAge or once its oldest intent or outcome is this old
  * @param segmentBytes a new file is begun at the first seal after this size
@@ -16,15 +19,26 @@ import java.util.Optional;
  *     directory. It shows truncation only as far as whoever truncates the log cannot write it too.
  */
 public record AuditSettings(
+        AuditOfficer officer,
+        Clock clock,
         int batchRecords,
         Duration batchAge,
         long segmentBytes,
         int queueLimit,
         Optional<Duration> anchorLimit,
         Optional<Path> head) {
-    /** 1024 records or 5 s a batch, 64 MiB a file, 65,536 waiting. */
-    public static final AuditSettings DEFAULT =
-            new AuditSettings(1024, Duration.ofSeconds(5), 64L << 20, 65_536, Optional.empty(), Optional.empty());
+    /** Readable by this officer. 1024 records or 5 s a batch, 64 MiB a file, 65,536 waiting. */
+    public static AuditSettings sealedTo(AuditOfficer officer) {
+        return new AuditSettings(
+                officer,
+                Clock.systemUTC(),
+                1024,
+                Duration.ofSeconds(5),
+                64L << 20,
+                65_536,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     public AuditSettings {
         if (batchRecords < 1 || segmentBytes < 1 || queueLimit < 1 || batchAge.isNegative() || batchAge.isZero()) {
@@ -33,22 +47,28 @@ public record AuditSettings(
     }
 
     public AuditSettings withBatch(int records, Duration age) {
-        return new AuditSettings(records, age, segmentBytes, queueLimit, anchorLimit, head);
+        return new AuditSettings(officer, clock, records, age, segmentBytes, queueLimit, anchorLimit, head);
     }
 
     public AuditSettings withSegmentBytes(long bytes) {
-        return new AuditSettings(batchRecords, batchAge, bytes, queueLimit, anchorLimit, head);
+        return new AuditSettings(officer, clock, batchRecords, batchAge, bytes, queueLimit, anchorLimit, head);
     }
 
     public AuditSettings withQueueLimit(int records) {
-        return new AuditSettings(batchRecords, batchAge, segmentBytes, records, anchorLimit, head);
+        return new AuditSettings(officer, clock, batchRecords, batchAge, segmentBytes, records, anchorLimit, head);
     }
 
     public AuditSettings withAnchorLimit(Duration limit) {
-        return new AuditSettings(batchRecords, batchAge, segmentBytes, queueLimit, Optional.of(limit), head);
+        return new AuditSettings(
+                officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, Optional.of(limit), head);
     }
 
     public AuditSettings withHead(Path file) {
-        return new AuditSettings(batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, Optional.of(file));
+        return new AuditSettings(
+                officer, clock, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, Optional.of(file));
+    }
+
+    public AuditSettings withClock(Clock other) {
+        return new AuditSettings(officer, other, batchRecords, batchAge, segmentBytes, queueLimit, anchorLimit, head);
     }
 }

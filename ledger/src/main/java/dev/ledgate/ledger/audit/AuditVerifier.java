@@ -27,11 +27,24 @@ public final class AuditVerifier {
     }
 
     /**
+     * Checks without opening a body.
+     *
      * @param anchored roots from the ledger, in any order
      * @param head the head file, if it is kept elsewhere
      * @throws IOException if the files cannot be read
      */
     public static AuditReport verify(Path directory, List<BatchRoot> anchored, Optional<Path> head) throws IOException {
+        return verify(directory, anchored, head, BodyKeys.none());
+    }
+
+    /**
+     * @param anchored roots from the ledger, in any order
+     * @param head the head file, if it is kept elsewhere
+     * @param keys open bodies, to see that they do open
+     * @throws IOException if the files cannot be read
+     */
+    public static AuditReport verify(Path directory, List<BatchRoot> anchored, Optional<Path> head, BodyKeys keys)
+            throws IOException {
         Verification verification = new Verification(anchored);
         try {
             boolean live = DirectoryLock.isHeld(directory);
@@ -40,7 +53,9 @@ public final class AuditVerifier {
             List<Segment> segments = Segment.list(directory);
             try (LogReader reader = new LogReader(segments, 0)) {
                 for (Optional<LogReader.Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
-                    verification.take(frame.get(), expected);
+                    BodyKeys.Opened opened =
+                            keys.open(frame.get().canonical(), frame.get().record());
+                    verification.take(frame.get(), opened, expected);
                 }
                 if (reader.torn() && !live) {
                     throw new AuditLogDamaged(new Damage(

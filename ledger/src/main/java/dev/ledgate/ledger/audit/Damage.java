@@ -19,6 +19,8 @@ public record Damage(long record, Kind kind, String reason) {
         BAD_FORM,
         /** The records do not give the root that was sealed or anchored. */
         BAD_ROOT,
+        /** The body of a record does not open with its own key, or what opens is no body. */
+        BAD_BODY,
         /** The log ends before a record that is known to have been written. */
         TRUNCATED
     }

@@ -70,8 +70,8 @@ final class FieldWriter {
 
     private ByteBuffer room(int bytes) {
         long needed = (long) out.position() + bytes;
-        if (needed > RecordCodec.MAX_LENGTH - RecordCodec.HEADER) {
-            throw new IllegalArgumentException("an audit record is longer than " + RecordCodec.MAX_LENGTH + " bytes");
+        if (needed > RecordCodec.MAX_BODY) {
+            throw new IllegalArgumentException("an audit record is longer than " + RecordCodec.MAX_BODY + " bytes");
         }
         if (needed > out.capacity()) {
             int size = (int) Math.max(needed, Math.min(2L * out.capacity(), RecordCodec.MAX_LENGTH));

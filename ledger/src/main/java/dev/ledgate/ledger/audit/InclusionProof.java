@@ -39,7 +39,17 @@ public record InclusionProof(byte[] record, BatchRoot batch, List<Hash> path) {
         }
     }
 
-    /** The record, read. */
+    /**
+     * The record, with its body opened.
+     *
+     * @param key of this record alone
+     * @throws AuditLogDamaged if it has no sealed body, or that does not open with the key
+     */
+    public AuditRecord opened(byte[] key) throws AuditLogDamaged {
+        return BodyKeys.open(record, decoded().number(), new BodyCipher(), key);
+    }
+
+    /** The record, read as far as it is in clear. */
     public AuditRecord decoded() throws AuditLogDamaged {
         try {
             return RecordCodec.decode(record);

@@ -21,6 +21,7 @@ final class LogWriter implements Closeable {
     private final Storage storage;
     private final HeadFile headFile;
     private final OpenBatch batch;
+    private final WriterKeys keys;
     private Storage.Sink sink;
     private long segmentLength;
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -32,6 +33,7 @@ final class LogWriter implements Closeable {
             Storage storage,
             HeadFile headFile,
             Recovery found,
+            WriterKeys keys,
             Storage.Sink sink,
             long segmentLength) {
         this.directory = directory;
@@ -40,11 +42,13 @@ final class LogWriter implements Closeable {
         this.headFile = headFile;
         this.batch = found.batch();
         this.newest = found.last();
+        this.keys = keys;
         this.sink = sink;
         this.segmentLength = segmentLength;
     }
 
     static LogWriter open(Path directory, AuditSettings settings, Storage storage, Recovery found) throws IOException {
+        WriterKeys keys = new WriterKeys(settings.officer(), settings.clock());
         Storage.Sink sink;
         long length = found.tailLength();
         if (found.tail().isPresent() && length > 0) {
@@ -59,13 +63,27 @@ final class LogWriter implements Closeable {
         }
         HeadFile head = HeadFile.open(HeadFile.in(directory, settings.head()), found.last());
         storage.forceDirectory(directory);
-        return new LogWriter(directory, settings, storage, head, found, sink, length);
+        return new LogWriter(directory, settings, storage, head, found, keys, sink, length);
     }
 
-    /** Takes a record into the group being built and returns its number. */
+    /**
+     * Takes a record into the group being built and returns its number. The body of an intent or outcome is sealed; the
+     * secret for it comes in front, in a record of its own, where a new one is due.
+     */
     long append(Kind kind, byte[] body) throws IOException {
+        if (!kind.isSealed()) {
+            long number = newest.number() + 1;
+            return take(kind, number, RecordCodec.canonical(kind, number, body));
+        }
+        if (keys.due()) {
+            long number = newest.number() + 1;
+            take(Kind.KEY, number, RecordCodec.canonical(Kind.KEY, number, RecordCodec.body(keys.next(number))));
+        }
         long number = newest.number() + 1;
-        byte[] canonical = RecordCodec.canonical(kind, number, body);
+        return take(kind, number, keys.seal(kind, number, body));
+    }
+
+    private long take(Kind kind, long number, byte[] canonical) throws IOException {
         newest = new Head(number, Hash.link(newest.chain(), canonical));
         batch.add(kind, number, Hash.leaf(canonical));
         int length = Segment.frameLength(canonical);
@@ -131,6 +149,7 @@ final class LogWriter implements Closeable {
 
     @Override
     public void close() throws IOException {
+        keys.close();
         try {
             sink.close();
         } finally {

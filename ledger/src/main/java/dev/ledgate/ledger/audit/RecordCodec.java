@@ -2,8 +2,11 @@ package dev.ledgate.ledger.audit;
 
 import dev.ledgate.ledger.audit.AuditRecord.AnchoredRecord;
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.KeyRecord;
 import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
 import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
@@ -19,9 +22,15 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The canonical bytes of a record, format 2 of {@code docs/audit.md}. One encoding per value; decoding is strict. */
+/**
+ * The canonical bytes of a record, format 3 of {@code docs/audit.md}: bodies of intents and outcomes are sealed. One
+ * encoding per value; decoding is strict.
+ */
 final class RecordCodec {
-    static final byte VERSION = 2;
+    static final byte VERSION = 3;
+
+    /** With bodies in the clear; read, and not written any more. */
+    static final byte CLEAR_VERSION = 2;
 
     /** Without purpose and patients; read, and not written any more. */
     private static final byte OLD_VERSION = 1;
@@ -31,8 +40,13 @@ final class RecordCodec {
 
     static final int MAX_LENGTH = 1 << 20;
 
+    /** So that it is no longer than a record may be when it is sealed. */
+    static final int MAX_BODY = MAX_LENGTH - HEADER - 2 * Long.BYTES - BodyCipher.OVERHEAD;
+
     private static final int ADDRESS = 20;
     private static final int TAG = 16;
+    private static final int OFFICER = 32;
+    private static final int MAX_SEALED_SECRET = 1024;
 
     private RecordCodec() {}
 
@@ -41,7 +55,8 @@ final class RecordCodec {
         INTENT(1),
         OUTCOME(2),
         SEAL(3),
-        ANCHORED(4);
+        ANCHORED(4),
+        KEY(5);
 
         private final byte code;
 
@@ -49,9 +64,19 @@ final class RecordCodec {
             this.code = (byte) code;
         }
 
-        /** Intents and outcomes call for a seal; seals and anchorings alone do not. */
+        /** Intents and outcomes call for a seal of their batch; what the log writes for itself alone does not. */
         boolean callsForSeal() {
             return this == INTENT || this == OUTCOME;
+        }
+
+        /** Whether its body is encrypted. */
+        boolean isSealed() {
+            return this == INTENT || this == OUTCOME;
+        }
+
+        /** How long what stands in clear in front of a sealed body is: an outcome names its intent. */
+        private int clearLength() {
+            return HEADER + Long.BYTES + (this == OUTCOME ? Long.BYTES : 0);
         }
     }
 
@@ -120,11 +145,74 @@ final class RecordCodec {
                 .toBytes();
     }
 
+    static byte[] body(KeyRecord key) {
+        byte[] sealed = HexFormat.of().parseHex(key.sealed());
+        if (sealed.length == 0
+                || sealed.length > MAX_SEALED_SECRET
+                || key.officer().length() != 2 * OFFICER) {
+            throw new IllegalArgumentException("no officer's key seals like that");
+        }
+        return new FieldWriter()
+                .time(key.at())
+                .raw(HexFormat.of().parseHex(key.officer()))
+                .int4(sealed.length)
+                .raw(sealed)
+                .toBytes();
+    }
+
+    /** Of a kind that is not sealed. */
     static byte[] canonical(Kind kind, long number, byte[] body) {
         return canonical(VERSION, kind, number, body);
     }
 
-    private static byte[] canonical(byte version, Kind kind, long number, byte[] body) {
+    /** Of a kind that is. @param body as {@code body} gives it */
+    static byte[] sealed(Kind kind, long number, long keyRecord, byte[] body, BodyCipher cipher, byte[] key) {
+        int clear = kind.clearLength();
+        int from = clear - HEADER - Long.BYTES;
+        byte[] canonical = new byte[clear + BodyCipher.sealedLength(body.length - from)];
+        ByteBuffer.wrap(canonical)
+                .put(VERSION)
+                .put(kind.code)
+                .putLong(number)
+                .putLong(keyRecord)
+                .put(body, 0, from);
+        cipher.seal(key, number, canonical, clear, body, from);
+        return canonical;
+    }
+
+    /**
+     * Opens the body of a sealed record.
+     *
+     * @throws BadForm if it is none, does not open with this key, or what opens is no body
+     */
+    static AuditRecord open(byte[] canonical, BodyCipher cipher, byte[] key) throws BadForm {
+        AuditRecord sealed = decode(canonical);
+        Kind kind = kind(sealed);
+        if (canonical[0] != VERSION || !kind.isSealed()) {
+            throw new BadForm("it has no sealed body");
+        }
+        int clear = kind.clearLength();
+        byte[] padded = cipher.open(key, sealed.number(), canonical, clear)
+                .orElseThrow(() -> new BadForm("its body does not open with its key"));
+        int from = clear - HEADER - Long.BYTES;
+        byte[] body = ByteBuffer.allocate(from + padded.length)
+                .put(canonical, clear - from, from)
+                .put(padded)
+                .array();
+        try {
+            AuditRecord record = fields(CLEAR_VERSION, kind, sealed.number(), ByteBuffer.wrap(body));
+            byte[] again = body(CLEAR_VERSION, record);
+            boolean whole = BodyCipher.sealedLength(again.length - from) == canonical.length - clear;
+            if (!whole || !Arrays.equals(body, Arrays.copyOf(again, body.length))) {
+                throw new BadForm("its body is not in canonical form");
+            }
+            return record;
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException | CharacterCodingException e) {
+            throw new BadForm("the fields of its body cannot be read");
+        }
+    }
+
+    static byte[] canonical(byte version, Kind kind, long number, byte[] body) {
         return ByteBuffer.allocate(HEADER + body.length)
                 .put(version)
                 .put(kind.code)
@@ -137,10 +225,16 @@ final class RecordCodec {
         ByteBuffer in = ByteBuffer.wrap(canonical);
         try {
             byte version = in.get();
-            if (version != VERSION && version != OLD_VERSION) {
+            if (version < OLD_VERSION || version > VERSION) {
                 throw new BadForm("it has an unknown version");
             }
             Kind kind = kind(in.get());
+            if (version == VERSION && kind.isSealed()) {
+                return sealed(kind, in.getLong(), in);
+            }
+            if (version != VERSION && kind == Kind.KEY) {
+                throw new BadForm("it is of a kind that its version does not have");
+            }
             AuditRecord record = fields(version, kind, in.getLong(), in);
             if (in.hasRemaining() || !Arrays.equals(canonical, encode(version, kind, record))) {
                 throw new BadForm("it is not in canonical form");
@@ -151,12 +245,24 @@ final class RecordCodec {
         }
     }
 
+    private static AuditRecord sealed(Kind kind, long number, ByteBuffer in) throws BadForm {
+        long keyRecord = in.getLong();
+        long intent = kind == Kind.OUTCOME ? in.getLong() : 0;
+        if (!BodyCipher.isSealedLength(in.remaining())) {
+            throw new BadForm("its body has a length that no sealed body has");
+        }
+        return kind == Kind.INTENT ? new SealedIntent(number, keyRecord) : new SealedOutcome(number, keyRecord, intent);
+    }
+
     static Kind kind(AuditRecord record) {
-        if (record instanceof IntentRecord) {
+        if (record instanceof IntentRecord || record instanceof SealedIntent) {
             return Kind.INTENT;
         }
-        if (record instanceof OutcomeRecord) {
+        if (record instanceof OutcomeRecord || record instanceof SealedOutcome) {
             return Kind.OUTCOME;
+        }
+        if (record instanceof KeyRecord) {
+            return Kind.KEY;
         }
         return record instanceof SealRecord ? Kind.SEAL : Kind.ANCHORED;
     }
@@ -177,20 +283,32 @@ final class RecordCodec {
             case OUTCOME -> new OutcomeRecord(number, outcome(version, in));
             case SEAL -> new SealRecord(number, batch(in));
             case ANCHORED -> new AnchoredRecord(number, batch(in));
+            case KEY -> key(number, in);
         };
     }
 
     private static byte[] encode(byte version, Kind kind, AuditRecord record) {
+        return canonical(version, kind, record.number(), body(version, record));
+    }
+
+    private static byte[] body(byte version, AuditRecord record) {
         boolean old = version == OLD_VERSION;
-        byte[] body;
         if (record instanceof IntentRecord i) {
-            body = old ? oldBody(i.intent()).toBytes() : body(i.intent());
-        } else if (record instanceof OutcomeRecord o) {
-            body = old ? oldBody(o.outcome()).toBytes() : body(o.outcome());
-        } else {
-            body = record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
+            return old ? oldBody(i.intent()).toBytes() : body(i.intent());
         }
-        return canonical(version, kind, record.number(), body);
+        if (record instanceof OutcomeRecord o) {
+            return old ? oldBody(o.outcome()).toBytes() : body(o.outcome());
+        }
+        if (record instanceof KeyRecord key) {
+            return body(key);
+        }
+        return record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
+    }
+
+    private static KeyRecord key(long number, ByteBuffer in) {
+        Instant at = time(in);
+        String officer = HexFormat.of().formatHex(raw(in, OFFICER));
+        return new KeyRecord(number, at, officer, HexFormat.of().formatHex(raw(in, in.getInt())));
     }
 
     private static AuditLog.Outcome outcome(byte version, ByteBuffer in) throws CharacterCodingException {

@@ -4,6 +4,8 @@ import dev.ledgate.ledger.audit.AuditRecord.AnchoredRecord;
 import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
 import dev.ledgate.ledger.audit.AuditRecord.OutcomeRecord;
 import dev.ledgate.ledger.audit.AuditRecord.SealRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
 import dev.ledgate.ledger.audit.Damage.Kind;
 import dev.ledgate.ledger.audit.HeadFile.Head;
 import dev.ledgate.policy.port.AuditLog;
@@ -21,11 +23,15 @@ final class Verification {
     private final Set<BatchRoot> sealed = new HashSet<>();
     private final BitSet permitted = new BitSet();
     private final BitSet denied = new BitSet();
+    /** Intents of which no key says whether they were permitted. */
+    private final BitSet undecided = new BitSet();
+
     private final BitSet answered = new BitSet();
     private final OpenBatch open = new OpenBatch(1);
     private long records;
     private long intents;
     private long outcomes;
+    private long bodies;
     private long batches;
     private long confirmed;
     private long strayOutcomes;
@@ -38,14 +44,16 @@ final class Verification {
                 .toList();
     }
 
-    void take(LogReader.Frame frame, Optional<Head> head) throws AuditLogDamaged {
+    /** @param opened its record, opened or not */
+    void take(LogReader.Frame frame, BodyKeys.Opened opened, Optional<Head> head) throws AuditLogDamaged {
         long number = frame.number();
         if (head.isPresent()
                 && head.get().number() == number
                 && !head.get().chain().equals(frame.chain())) {
             throw damaged(number, Kind.BAD_HASH, "it is not the record that the head file names");
         }
-        AuditRecord record = frame.record();
+        AuditRecord record = opened.record();
+        bodies += opened.key().isPresent() ? 1 : 0;
         if (record instanceof SealRecord seal) {
             take(seal);
         } else if (record instanceof AnchoredRecord done) {
@@ -53,8 +61,13 @@ final class Verification {
         } else if (record instanceof IntentRecord intent) {
             intents++;
             (intent.intent().verdict() == AuditLog.Verdict.PERMITTED ? permitted : denied).set(Math.toIntExact(number));
+        } else if (record instanceof SealedIntent) {
+            intents++;
+            undecided.set(Math.toIntExact(number));
         } else if (record instanceof OutcomeRecord outcome) {
-            take(outcome);
+            takeOutcome(number, outcome.outcome().intent());
+        } else if (record instanceof SealedOutcome outcome) {
+            takeOutcome(number, outcome.intent());
         }
         open.add(RecordCodec.kind(record), number, frame.leaf());
         records = number;
@@ -88,11 +101,10 @@ final class Verification {
         confirmed = Math.max(confirmed, done.batch().last());
     }
 
-    private void take(OutcomeRecord outcome) {
+    private void takeOutcome(long number, long intent) {
         outcomes++;
-        long intent = outcome.outcome().intent();
-        boolean known = intent > 0 && intent < outcome.number();
-        if (known && (permitted.get((int) intent) || denied.get((int) intent))) {
+        boolean known = intent > 0 && intent < number;
+        if (known && (permitted.get((int) intent) || denied.get((int) intent) || undecided.get((int) intent))) {
             answered.set((int) intent);
         } else {
             strayOutcomes++;
@@ -128,6 +140,12 @@ final class Verification {
             notes.add(missing.cardinality() + " permitted intents have no outcome; the first is record "
                     + missing.nextSetBit(0));
         }
+        BitSet unknown = (BitSet) undecided.clone();
+        unknown.andNot(answered);
+        if (!unknown.isEmpty()) {
+            notes.add(unknown.cardinality() + " intents have no outcome, the first is record " + unknown.nextSetBit(0)
+                    + "; which of them were refused is sealed");
+        }
         if (strayOutcomes > 0) {
             notes.add(strayOutcomes + " outcomes refer to no intent");
         }
@@ -141,7 +159,7 @@ final class Verification {
         if (damage.isEmpty() && proven < records) {
             notes.add("records " + (proven + 1) + " to " + records + " are under no anchored root yet");
         }
-        return new AuditReport(records, intents, outcomes, batches, proven, damage, notes);
+        return new AuditReport(records, intents, outcomes, bodies, batches, proven, damage, notes);
     }
 
     private static AuditLogDamaged damaged(long record, Kind kind, String reason) {

@@ -39,7 +39,7 @@ final class AuditExportTest {
 
     private List<Entry> export(AuditQuery query) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        AuditExport.export(directory, query, entries::add);
+        AuditExport.export(directory, Sample.keys(), query, entries::add);
         return entries;
     }
 

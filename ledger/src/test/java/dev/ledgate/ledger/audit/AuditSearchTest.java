@@ -3,7 +3,7 @@ package dev.ledgate.ledger.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ledgate.ledger.audit.AuditRecord.IntentRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog;
@@ -49,7 +49,8 @@ final class AuditSearchTest {
 
     @Test
     void everyIntentIsFoundWithItsOutcome() throws IOException {
-        List<AuditSearch.Found> found = AuditSearch.find(directory, ALL);
+        List<AuditSearch.Found> found =
+                AuditSearch.find(directory, Sample.keys(), ALL).found();
         assertThat(found).hasSize(6).isSortedAccordingTo(Comparator.comparing(AuditSearch.Found::number));
         for (AuditSearch.Found one : found) {
             boolean refused = one.intent().verdict() == AuditLog.Verdict.DENIED;
@@ -81,7 +82,7 @@ final class AuditSearchTest {
     @Test
     void anExportHandsOutEveryRecordInOrder() throws IOException {
         List<Long> numbers = new ArrayList<>();
-        AuditSearch.forEach(directory, record -> numbers.add(record.number()));
+        AuditSearch.forEach(directory, Sample.keys(), record -> numbers.add(record.number()));
         assertThat(numbers).hasSize((int) AuditVerifier.verify(directory).records());
         for (int i = 0; i < numbers.size(); i++) {
             assertThat(numbers.get(i)).isEqualTo(i + 1);
@@ -94,7 +95,8 @@ final class AuditSearchTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-        assertThatThrownBy(() -> AuditSearch.find(directory, ALL)).isInstanceOf(AuditLogDamaged.class);
+        assertThatThrownBy(() -> AuditSearch.find(directory, Sample.keys(), ALL))
+                .isInstanceOf(AuditLogDamaged.class);
     }
 
     @Test
@@ -119,16 +121,16 @@ final class AuditSearchTest {
 
     @Test
     void aProofDoesNotHoldForAnotherRecord() throws IOException {
-        InclusionProof one = AuditSearch.prove(directory, 1).orElseThrow();
-        assertThat(one.decoded()).isInstanceOf(IntentRecord.class);
+        InclusionProof one = AuditSearch.prove(directory, 2).orElseThrow();
+        assertThat(one.decoded()).isInstanceOf(SealedIntent.class);
         for (int at = 0; at < one.record().length; at++) {
             byte[] other = one.record();
             other[at] ^= 1;
             assertThat(new InclusionProof(other, one.batch(), one.path()).proves(anchored.get(0)))
                     .isFalse();
         }
-        InclusionProof two = AuditSearch.prove(directory, 2).orElseThrow();
-        assertThat(new InclusionProof(one.record(), one.batch(), two.path()).proves(anchored.get(0)))
+        InclusionProof next = AuditSearch.prove(directory, 3).orElseThrow();
+        assertThat(new InclusionProof(one.record(), one.batch(), next.path()).proves(anchored.get(0)))
                 .isFalse();
         assertThat(one.proves(anchored.get(1))).isFalse();
     }
@@ -150,7 +152,7 @@ final class AuditSearchTest {
     }
 
     private List<Long> sessions(AuditQuery query) throws IOException {
-        return AuditSearch.find(directory, query).stream()
+        return AuditSearch.find(directory, Sample.keys(), query).found().stream()
                 .map(found -> found.intent().session())
                 .toList();
     }

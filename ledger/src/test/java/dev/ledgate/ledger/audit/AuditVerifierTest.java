@@ -40,7 +40,7 @@ final class AuditVerifierTest {
         assertThat(report.batches()).isEqualTo(2);
         assertThat(anchored).hasSize(2);
         assertThat(report.anchored()).isEqualTo(anchored.get(1).last());
-        assertThat(report.records()).isEqualTo(12);
+        assertThat(report.records()).isEqualTo(13);
         assertThat(Segment.list(directory)).as("the log spans several files").hasSizeGreaterThan(1);
     }
 
@@ -127,8 +127,8 @@ final class AuditVerifierTest {
         Segment last = cutLastRecord();
         Optional<Damage> damage = AuditVerifier.verify(directory).damage();
         assertThat(damage).map(Damage::kind).contains(Kind.TRUNCATED);
-        assertThat(damage).map(Damage::record).contains(12L);
-        assertThat(last.first()).isLessThanOrEqualTo(12);
+        assertThat(damage).map(Damage::record).contains(13L);
+        assertThat(last.first()).isLessThanOrEqualTo(13);
     }
 
     @Test
@@ -172,9 +172,15 @@ final class AuditVerifierTest {
             Sample.await(log.intent(Sample.denied("stranger", 1)));
             Sample.await(log.intent(Sample.intent("insurer", 2)));
         }
-        AuditReport report = AuditVerifier.verify(other);
+        AuditReport report = AuditVerifier.verify(other, List.of(), Optional.empty(), Sample.keys());
         assertThat(report.ok()).isTrue();
-        assertThat(report.notes()).contains("1 permitted intents have no outcome; the first is record 2");
+        assertThat(report.opened()).isEqualTo(2);
+        assertThat(report.notes()).contains("1 permitted intents have no outcome; the first is record 3");
+        AuditReport without = AuditVerifier.verify(other);
+        assertThat(without.ok()).isTrue();
+        assertThat(without.opened()).isZero();
+        assertThat(without.notes())
+                .contains("2 intents have no outcome, the first is record 2; which of them were refused is sealed");
     }
 
     @Test

@@ -94,7 +94,7 @@ final class GroupCommitTest {
                     .isGreaterThan(Segment.HEADER);
             assertThat(intent.toCompletableFuture()).isNotDone();
             storage.hold.countDown();
-            assertThat(Sample.await(intent)).isEqualTo(1);
+            assertThat(Sample.await(intent)).isEqualTo(2);
         }
     }
 
@@ -146,9 +146,9 @@ final class GroupCommitTest {
             CompletionStage<Long> third = log.intent(Sample.intent("emr", 3));
             assertThatThrownBy(() -> Sample.await(third)).hasMessageContaining("too many");
             storage.hold.countDown();
-            assertThat(Sample.await(writing)).isEqualTo(1);
-            assertThat(Sample.await(first)).isEqualTo(2);
-            assertThat(Sample.await(second)).isEqualTo(3);
+            assertThat(Sample.await(writing)).isEqualTo(2);
+            assertThat(Sample.await(first)).isEqualTo(3);
+            assertThat(Sample.await(second)).isEqualTo(4);
         }
     }
 
@@ -157,7 +157,7 @@ final class GroupCommitTest {
         try (ChainedAuditLog log = open(new FaultyStorage())) {
             assertThatThrownBy(() -> Sample.await(log.intent(Sample.intent("\udc00", 1))))
                     .hasMessageContaining("cannot be audited");
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(1);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(2);
         }
     }
 
@@ -180,7 +180,7 @@ final class GroupCommitTest {
     private void refusesForGood(Consumer<FaultyStorage> fault) throws IOException {
         FaultyStorage storage = new FaultyStorage();
         try (ChainedAuditLog log = open(storage)) {
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 0)))).isEqualTo(1);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 0)))).isEqualTo(2);
             fault.accept(storage);
             assertThatThrownBy(() -> Sample.await(log.intent(Sample.intent("emr", 1))))
                     .hasCauseInstanceOf(AuditUnavailable.class);
@@ -189,7 +189,7 @@ final class GroupCommitTest {
                     .as("the disk is well again, the log is not")
                     .hasCauseInstanceOf(AuditUnavailable.class);
             assertThat(log.failure()).isPresent();
-            assertThat(log.position().durable()).isEqualTo(1);
+            assertThat(log.position().durable()).isEqualTo(2);
         }
     }
 

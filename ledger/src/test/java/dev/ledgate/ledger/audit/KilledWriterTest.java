@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is killed while it writes. */
 final class KilledWriterTest {
     private static final AuditSettings SMALL =
-            AuditSettings.DEFAULT.withBatch(50, Duration.ofSeconds(5)).withSegmentBytes(20_000);
+            Sample.DEFAULT.withBatch(50, Duration.ofSeconds(5)).withSegmentBytes(20_000);
 
     @TempDir
     Path directory = Path.of("");

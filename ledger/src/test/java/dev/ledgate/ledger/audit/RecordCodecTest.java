@@ -21,11 +21,14 @@ final class RecordCodecTest {
 
     @Test
     void whatIsEncodedIsReadBack() throws BadForm {
-        assertThat(RecordCodec.decode(RecordCodec.canonical(Kind.INTENT, 5, RecordCodec.body(Sample.intent("a", 4)))))
+        assertThat(RecordCodec.decode(RecordCodec.canonical(
+                        RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("a", 4)))))
                 .isEqualTo(new IntentRecord(5, Sample.intent("a", 4)));
-        assertThat(RecordCodec.decode(RecordCodec.canonical(Kind.INTENT, 5, RecordCodec.body(Sample.denied("", 3)))))
+        assertThat(RecordCodec.decode(RecordCodec.canonical(
+                        RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.denied("", 3)))))
                 .isEqualTo(new IntentRecord(5, Sample.denied("", 3)));
-        assertThat(RecordCodec.decode(RecordCodec.canonical(Kind.OUTCOME, 6, RecordCodec.body(Sample.outcome(5)))))
+        assertThat(RecordCodec.decode(RecordCodec.canonical(
+                        RecordCodec.CLEAR_VERSION, Kind.OUTCOME, 6, RecordCodec.body(Sample.outcome(5)))))
                 .isEqualTo(new OutcomeRecord(6, Sample.outcome(5)));
         assertThat(RecordCodec.decode(RecordCodec.canonical(Kind.SEAL, 10, RecordCodec.body(BATCH))))
                 .isEqualTo(new SealRecord(10, BATCH));
@@ -33,11 +36,14 @@ final class RecordCodecTest {
                 .isEqualTo(new AnchoredRecord(11, BATCH));
     }
 
-    /** The example of docs/audit.md. */
+    /** The example of version 2 in docs/audit.md; those of version 3 are in {@link SealedBodiesTest}. */
     @Test
-    void theBytesAreThoseOfTheDocument() {
+    void theBytesOfVersionTwoAreThoseOfTheDocument() {
         byte[] canonical = RecordCodec.canonical(
-                Kind.OUTCOME, 2, RecordCodec.body(new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
+                RecordCodec.CLEAR_VERSION,
+                Kind.OUTCOME,
+                2,
+                RecordCodec.body(new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
         assertThat(HexFormat.of().formatHex(canonical))
                 .isEqualTo("0202" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
                         + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030"
@@ -60,7 +66,8 @@ final class RecordCodecTest {
 
     @Test
     void noOtherLengthIsARecord() {
-        byte[] canonical = RecordCodec.canonical(Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
+        byte[] canonical = RecordCodec.canonical(
+                RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
         for (int length = 0; length < canonical.length; length++) {
             byte[] cut = Arrays.copyOf(canonical, length);
             assertThatThrownBy(() -> RecordCodec.decode(cut)).isInstanceOf(BadForm.class);
@@ -71,7 +78,8 @@ final class RecordCodecTest {
 
     @Test
     void whateverTheBytesAreDecodingGivesARecordThatEncodesToThemOrBadForm() {
-        byte[] canonical = RecordCodec.canonical(Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
+        byte[] canonical = RecordCodec.canonical(
+                RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
         int read = 0;
         for (int at = 0; at < canonical.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
@@ -81,7 +89,10 @@ final class RecordCodecTest {
                     AuditRecord record = RecordCodec.decode(changed);
                     read++;
                     assertThat(RecordCodec.canonical(
-                                    Kind.INTENT, record.number(), RecordCodec.body(((IntentRecord) record).intent())))
+                                    RecordCodec.CLEAR_VERSION,
+                                    Kind.INTENT,
+                                    record.number(),
+                                    RecordCodec.body(((IntentRecord) record).intent())))
                             .isEqualTo(changed);
                 } catch (BadForm e) {
                     assertThat(e).hasMessageStartingWith("it");

@@ -26,9 +26,9 @@ final class RecoveryTest {
     Path directory = Path.of("");
 
     @Test
-    void anEmptyDirectoryBecomesALogThatBeginsWithRecordOne() throws IOException {
+    void anEmptyDirectoryBecomesALogThatBeginsWithTheSecretOfItsFirstRecord() throws IOException {
         try (ChainedAuditLog log = open()) {
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 0)))).isEqualTo(1);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 0)))).isEqualTo(2);
         }
         assertThat(AuditVerifier.verify(directory).ok()).isTrue();
     }
@@ -39,7 +39,8 @@ final class RecoveryTest {
             try (ChainedAuditLog log = open()) {
                 long before = log.position().durable();
                 assertThat(Sample.await(log.intent(Sample.intent("emr", round))))
-                        .isEqualTo(before + 1);
+                        .as("behind a new secret")
+                        .isEqualTo(before + 2);
             }
         }
         AuditReport report = AuditVerifier.verify(directory);
@@ -55,13 +56,13 @@ final class RecoveryTest {
         Path file = Segment.list(crashed).get(0).file();
         byte[] good = records(crashed, file);
         int last = good.length - lastFrameLength(crashed);
-        byte[] headBefore = headNaming(crashed, 2);
+        byte[] headBefore = headNaming(crashed, 3);
         for (int length = last; length < good.length; length++) {
             Files.write(file, Arrays.copyOf(good, length));
             Files.write(crashed.resolve(HeadFile.DEFAULT_NAME), headBefore);
             try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
-                assertThat(log.position().durable()).as("cut at %s", length).isEqualTo(2);
-                assertThat(Sample.await(log.intent(Sample.intent("emr", 9)))).isEqualTo(3);
+                assertThat(log.position().durable()).as("cut at %s", length).isEqualTo(3);
+                assertThat(Sample.await(log.intent(Sample.intent("emr", 9)))).isEqualTo(5);
             }
             assertThat(AuditVerifier.verify(crashed).damage()).isEmpty();
         }
@@ -74,7 +75,7 @@ final class RecoveryTest {
         Path file = Segment.list(crashed).get(0).file();
         byte[] good = records(crashed, file);
         int last = good.length - lastFrameLength(crashed);
-        byte[] headBefore = headNaming(crashed, 2);
+        byte[] headBefore = headNaming(crashed, 3);
         for (int length = last; length < good.length - 1; length += 7) {
             Files.write(file, Arrays.copyOf(Arrays.copyOf(good, length), good.length + 5000));
             Files.write(crashed.resolve(HeadFile.DEFAULT_NAME), headBefore);
@@ -86,7 +87,7 @@ final class RecoveryTest {
                     .as("an auditor is told of %s", length)
                     .isEqualTo(begun);
             try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
-                assertThat(log.position().durable()).as("cut at %s", length).isEqualTo(2);
+                assertThat(log.position().durable()).as("cut at %s", length).isEqualTo(3);
             }
             assertThat(AuditVerifier.verify(crashed).damage()).isEmpty();
         }
@@ -98,18 +99,18 @@ final class RecoveryTest {
         Path crashed = crashedAfter(3);
         Path file = Segment.list(crashed).get(0).file();
         byte[] good = records(crashed, file);
-        byte[] headBefore = headNaming(crashed, 2);
+        byte[] headBefore = headNaming(crashed, 3);
         byte[] torn = Arrays.copyOf(good, 9000);
         Arrays.fill(torn, good.length - lastFrameLength(crashed), good.length, (byte) 0);
         System.arraycopy(good, 0, torn, 5000, good.length);
         Files.write(file, torn);
         assertThatThrownBy(() -> ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty()))
-                .as("record 3 was acknowledged")
+                .as("record 4 was acknowledged")
                 .isInstanceOf(AuditLogDamaged.class);
         Files.write(crashed.resolve(HeadFile.DEFAULT_NAME), headBefore);
         try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
-            assertThat(log.position().durable()).isEqualTo(2);
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 9)))).isEqualTo(3);
+            assertThat(log.position().durable()).isEqualTo(3);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 9)))).isEqualTo(5);
         }
         assertThat(AuditVerifier.verify(crashed).damage()).isEmpty();
     }
@@ -122,7 +123,7 @@ final class RecoveryTest {
         Files.write(file, Arrays.copyOf(good, good.length - 1));
         assertThatThrownBy(() -> ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty()))
                 .isInstanceOf(AuditLogDamaged.class)
-                .hasMessageContaining("audit record 3");
+                .hasMessageContaining("audit record 4");
         assertThat(Files.size(file)).as("nothing is changed").isEqualTo(good.length - 1);
     }
 
@@ -138,7 +139,7 @@ final class RecoveryTest {
             assertThatThrownBy(() -> ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty()))
                     .as("byte %s", at)
                     .isInstanceOfSatisfying(
-                            AuditLogDamaged.class, e -> assertThat(e.number()).isBetween(1L, 3L));
+                            AuditLogDamaged.class, e -> assertThat(e.number()).isBetween(1L, 4L));
         }
     }
 
@@ -151,7 +152,7 @@ final class RecoveryTest {
                 .as("the writer's room is no damage")
                 .isTrue();
         try (ChainedAuditLog log = ChainedAuditLog.open(crashed, Sample.BY_HAND, Optional.empty())) {
-            assertThat(log.position().durable()).isEqualTo(3);
+            assertThat(log.position().durable()).isEqualTo(4);
         }
         assertThat(AuditVerifier.verify(crashed).ok()).isTrue();
     }
@@ -162,7 +163,7 @@ final class RecoveryTest {
         long records = AuditVerifier.verify(directory).records();
         Files.write(Segment.in(directory, records + 1).file(), new byte[] {'L', 'G', 'A'});
         try (ChainedAuditLog log = open()) {
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 1);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 2);
         }
         assertThat(AuditVerifier.verify(directory).damage()).isEmpty();
     }
@@ -178,7 +179,7 @@ final class RecoveryTest {
                 .map(Damage::kind)
                 .contains(Damage.Kind.TRUNCATED);
         try (ChainedAuditLog log = open()) {
-            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 1);
+            assertThat(Sample.await(log.intent(Sample.intent("emr", 1)))).isEqualTo(records + 2);
         }
         assertThat(AuditVerifier.verify(directory).damage()).isEmpty();
         Path next = Segment.in(directory, AuditVerifier.verify(directory).records() + 1)
@@ -216,10 +217,10 @@ final class RecoveryTest {
         assertThat(Segment.list(directory)).hasSizeGreaterThan(2);
         Sample.RememberingAnchor anchor = new Sample.RememberingAnchor();
         ChainedAuditLog.open(directory, smallFiles, Optional.of(anchor)).close();
-        assertThat(anchor.roots()).extracting(BatchRoot::first).containsExactly(1L, 2L, 4L);
+        assertThat(anchor.roots()).extracting(BatchRoot::first).containsExactly(1L, 3L, 5L);
         AuditReport report = AuditVerifier.verify(directory, anchor.roots(), Optional.empty());
         assertThat(report.damage()).isEmpty();
-        assertThat(report.anchored()).isEqualTo(5);
+        assertThat(report.anchored()).isEqualTo(6);
 
         Sample.RememberingAnchor again = new Sample.RememberingAnchor();
         ChainedAuditLog.open(directory, smallFiles, Optional.of(again)).close();
@@ -229,7 +230,7 @@ final class RecoveryTest {
     @Test
     void aFullBatchAndAnOldOneAreSealedByThemselves() throws IOException {
         Sample.RememberingAnchor anchor = new Sample.RememberingAnchor();
-        AuditSettings soon = AuditSettings.DEFAULT.withBatch(3, Duration.ofMillis(50));
+        AuditSettings soon = Sample.DEFAULT.withBatch(3, Duration.ofMillis(50));
         try (ChainedAuditLog log = ChainedAuditLog.open(directory, soon, Optional.of(anchor))) {
             for (int n = 0; n < 3; n++) {
                 Sample.await(log.intent(Sample.intent("emr", n)));
@@ -271,7 +272,7 @@ final class RecoveryTest {
         try (ChainedAuditLog log = ChainedAuditLog.open(directory, Sample.BY_HAND, Optional.of(flaky))) {
             Sample.await(log.intent(Sample.intent("emr", 0)));
             Sample.await(log.seal());
-            waitFor(() -> log.position().anchored() == 1);
+            waitFor(() -> log.position().anchored() == 2);
         }
         assertThat(anchor.roots()).hasSize(1);
     }

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** Records and logs to test with. */
 final class Sample {
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
-    static final AuditSettings BY_HAND = AuditSettings.DEFAULT.withBatch(1_000_000, Duration.ofHours(1));
+    static final TestOfficer OFFICER = new TestOfficer();
+    static final AuditSettings DEFAULT = AuditSettings.sealedTo(OFFICER);
+    static final AuditSettings BY_HAND = DEFAULT.withBatch(1_000_000, Duration.ofHours(1));
 
     private Sample() {}
 
@@ -67,11 +69,16 @@ final class Sample {
                 intent % 2 == 0);
     }
 
+    /** That open every log written to {@link #OFFICER}. */
+    static BodyKeys keys() {
+        return BodyKeys.of(OFFICER);
+    }
+
     static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    /** Four intents with their outcomes, sealed after the second pair, closed: eight records, two seals. */
+    /** Four intents with their outcomes, sealed after the second pair, closed, behind the record of their secret. */
     static List<BatchRoot> smallLog(Path directory) throws IOException {
         RememberingAnchor anchor = new RememberingAnchor();
         try (ChainedAuditLog log =

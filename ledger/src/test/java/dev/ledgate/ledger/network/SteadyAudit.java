@@ -11,8 +11,10 @@ import dev.ledgate.ledger.audit.AuditSearch;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.AuditVerifier;
 import dev.ledgate.ledger.audit.BatchRoot;
+import dev.ledgate.ledger.audit.BodyKeys;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.ledger.audit.Hash;
+import dev.ledgate.ledger.audit.TestOfficer;
 import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.port.AuditLog;
@@ -37,6 +39,7 @@ final class SteadyAudit implements AutoCloseable {
     private final Path directory;
     private final Address hospital;
     private final Clock clock = Clock.systemUTC();
+    private final TestOfficer officer = new TestOfficer();
     private final ChainedAuditLog log;
     /** Sessions whose intents were acknowledged. */
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
@@ -52,7 +55,7 @@ final class SteadyAudit implements AutoCloseable {
         this.hospital = hospital;
         this.log = ChainedAuditLog.open(
                 directory,
-                AuditSettings.DEFAULT.withBatch(1024, Duration.ofSeconds(1)),
+                AuditSettings.sealedTo(officer).withBatch(1024, Duration.ofSeconds(1)),
                 Optional.of((first, last, root) -> anchoring
                         .submit(new Command.AnchorAudit(
                                 hospital, first, last, HexFormat.of().formatHex(root)))
@@ -125,9 +128,10 @@ final class SteadyAudit implements AutoCloseable {
         AuditReport report = AuditVerifier.verify(directory, roots, Optional.empty());
         assertThat(report.damage()).isEmpty();
         assertThat(roots).isNotEmpty();
-        Set<Long> found = AuditSearch.find(directory, AuditQuery.newest(Integer.MAX_VALUE)).stream()
-                .map(one -> one.intent().session())
-                .collect(Collectors.toSet());
+        Set<Long> found =
+                AuditSearch.find(directory, BodyKeys.of(officer), AuditQuery.newest(Integer.MAX_VALUE)).found().stream()
+                        .map(one -> one.intent().session())
+                        .collect(Collectors.toSet());
         assertThat(found).containsAll(acknowledged);
         return String.format(
                 Locale.ROOT,

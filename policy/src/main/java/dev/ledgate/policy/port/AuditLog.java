@@ -65,7 +65,7 @@ public interface AuditLog {
      * @param sealedOpened sealed fields opened
      * @param sqlState {@code 00000}, or the error that ended it
      * @param patients tags of patients whose sealed fields were opened: 32 lower-case hex digits each, a keyed digest of
-     *     the patient's key. Others may have been seen too: all whom the contracts let the user see.
+     *     the patient's key and the intent's number. Others may have been seen too: all whom the contracts let the user see.
      * @param morePatients whether there were more of them than are named
      */
     record Outcome(

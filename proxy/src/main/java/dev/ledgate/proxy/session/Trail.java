@@ -36,7 +36,7 @@ public final class Trail {
     /** What came of a statement. */
     Outcome outcome(long intent, Instant at, Pending.Rows rows, String sqlState) {
         SortedSet<String> patients = new TreeSet<>();
-        rows.patients.forEach(patient -> patients.add(tags.of(patient)));
+        rows.patients.forEach(patient -> patients.add(tags.of(patient, intent)));
         return new Outcome(intent, at, rows.sent, rows.opened, sqlState, patients, rows.morePatients);
     }
 

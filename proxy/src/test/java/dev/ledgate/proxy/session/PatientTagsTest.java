@@ -6,6 +6,7 @@ import dev.ledgate.policy.PatientKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PatientTagsTest {
@@ -33,5 +34,21 @@ final class PatientTagsTest {
     @Test
     void theTagIsThatOfTheDocument() {
         assertThat(new PatientTags(KEY).of(new PatientKey("anna"))).isEqualTo("a768ac593ac01aa5a7620342a5aacecd");
+        assertThat(PatientTags.inOutcome("a768ac593ac01aa5a7620342a5aacecd", 2))
+                .isEqualTo("a8e3c59b4f6d9a6198fe38d00cce0f69");
+    }
+
+    @Test
+    void aPatientLooksDifferentInEachOutcome() {
+        String anna = new PatientTags(KEY).of(new PatientKey("anna"));
+        String bert = new PatientTags(KEY).of(new PatientKey("bert"));
+        assertThat(new PatientTags(KEY).of(new PatientKey("anna"), 1)).isEqualTo(PatientTags.inOutcome(anna, 1));
+        assertThat(List.of(
+                        PatientTags.inOutcome(anna, 1),
+                        PatientTags.inOutcome(anna, 2),
+                        PatientTags.inOutcome(bert, 1),
+                        anna))
+                .doesNotHaveDuplicates()
+                .allMatch(tag -> tag.matches("[0-9a-f]{32}"));
     }
 }

@@ -150,7 +150,9 @@ final class KilledProxyTest {
     /** How often each permitted SELECT is in the log. */
     private static Map<String, Long> intents(Path audit) throws IOException {
         Map<String, Long> intents = new HashMap<>();
-        for (AuditSearch.Found found : AuditSearch.find(audit, AuditQuery.newest(Integer.MAX_VALUE))) {
+        for (AuditSearch.Found found : AuditSearch.find(
+                        audit, SeparateProxy.auditKeys(), AuditQuery.newest(Integer.MAX_VALUE))
+                .found()) {
             if (found.intent().action().equals("select") && found.intent().verdict() == Verdict.PERMITTED) {
                 intents.merge(found.intent().statementDigest(), 1L, Long::sum);
             }

@@ -1,6 +1,7 @@
 package dev.ledgate.it.kill;
 
 import dev.ledgate.cli.config.PolicyFile;
+import dev.ledgate.cli.keys.AuditOfficers;
 import dev.ledgate.contracts.Command;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.HospitalSchema;
@@ -95,7 +96,9 @@ final class ProxyProcess {
     }
 
     private static AuditSettings settings(Properties settings) {
-        AuditSettings soon = AuditSettings.DEFAULT.withBatch(50, Duration.ofMillis(200));
+        AuditSettings soon = AuditSettings.sealedTo(
+                        AuditOfficers.officer(HexFormat.of().parseHex(settings.getProperty("officer"))))
+                .withBatch(50, Duration.ofMillis(200));
         return settings.containsKey("anchor-limit-ms")
                 ? soon.withAnchorLimit(Duration.ofMillis(Long.parseLong(settings.getProperty("anchor-limit-ms"))))
                 : soon;

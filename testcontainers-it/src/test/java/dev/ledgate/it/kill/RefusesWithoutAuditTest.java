@@ -105,11 +105,15 @@ final class RefusesWithoutAuditTest {
 
     private static void answersAgain(SeparateProxy proxy, Path audit) throws Exception {
         Endpoint endpoint = proxy.start();
-        int before = AuditSearch.find(audit, AuditQuery.newest(10_000)).size();
+        int before = AuditSearch.find(audit, SeparateProxy.auditKeys(), AuditQuery.newest(10_000))
+                .found()
+                .size();
         try (WireClient client = WireClient.connect(endpoint)) {
             assertThat(answered(client.query(QUERY))).isTrue();
         }
-        assertThat(AuditSearch.find(audit, AuditQuery.newest(10_000))).hasSize(before + 2);
+        assertThat(AuditSearch.find(audit, SeparateProxy.auditKeys(), AuditQuery.newest(10_000))
+                        .found())
+                .hasSize(before + 2);
         AuditReport report = AuditVerifier.verify(audit);
         assertThat(report.damage()).isEmpty();
     }

@@ -1,8 +1,11 @@
 package dev.ledgate.it.kill;
 
+import dev.ledgate.cli.keys.AuditOfficers;
+import dev.ledgate.crypto.keys.TransportKeyPair;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.HospitalSchema;
 import dev.ledgate.it.wire.Endpoint;
+import dev.ledgate.ledger.audit.BodyKeys;
 import dev.ledgate.proxy.catalog.ControlPlane;
 import dev.ledgate.proxy.catalog.HospitalInstaller;
 import java.io.BufferedReader;
@@ -14,6 +17,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +25,8 @@ import java.util.Properties;
 
 /** A database in this process, and {@link ProxyProcess} in front of it, as often as it is started. For one thread. */
 final class SeparateProxy implements AutoCloseable {
+    private static final TransportKeyPair OFFICER = TransportKeyPair.generate(new SecureRandom());
+
     private final EmbeddedHospital database;
     private final Properties settings = new Properties();
     private Optional<Process> process = Optional.empty();
@@ -48,7 +54,13 @@ final class SeparateProxy implements AutoCloseable {
         settings.setProperty("password", database.superuserPassword());
         settings.setProperty("port", Integer.toString(database.port()));
         settings.setProperty("audit", audit.toString());
+        settings.setProperty("officer", HexFormat.of().formatHex(OFFICER.publicKey()));
         ledger.ifPresent(path -> settings.setProperty("ledger", path.toString()));
+    }
+
+    /** With what the log of any of these proxies is read. */
+    static BodyKeys auditKeys() {
+        return BodyKeys.of(AuditOfficers.key(OFFICER));
     }
 
     /** Another setting of {@link ProxyProcess}, for the next start. */

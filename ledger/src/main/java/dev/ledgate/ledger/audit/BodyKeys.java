@@ -1,0 +1,119 @@
+package dev.ledgate.ledger.audit;
+
+import dev.ledgate.ledger.audit.AuditRecord.KeyRecord;
+import dev.ledgate.ledger.audit.AuditRecord.SealedIntent;
+import dev.ledgate.ledger.audit.AuditRecord.SealedOutcome;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a reader opens sealed bodies with: nothing, the officer's key, or keys of single records. Learns the secrets of one
+ * log while that is read; take a new one for another log. Closing wipes what it holds, best effort. For one thread.
+ */
+public final class BodyKeys implements AutoCloseable {
+    private final Optional<AuditOfficerKey> officer;
+    private final Map<Long, byte[]> keys;
+    private final Map<Long, KeyRecord> keyRecords = new HashMap<>();
+    private final Map<Long, byte[]> secrets = new HashMap<>();
+    private final BodyCipher cipher = new BodyCipher();
+
+    private BodyKeys(Optional<AuditOfficerKey> officer, Map<Long, byte[]> keys) {
+        this.officer = officer;
+        this.keys = keys;
+    }
+
+    /** Opens nothing: for what can be read without a key. */
+    public static BodyKeys none() {
+        return new BodyKeys(Optional.empty(), Map.of());
+    }
+
+    /** Opens everything that was sealed to this officer. */
+    public static BodyKeys of(AuditOfficerKey officer) {
+        return new BodyKeys(Optional.of(officer), Map.of());
+    }
+
+    /** Opens single records. @param keys by their numbers; copied */
+    public static BodyKeys of(Map<Long, byte[]> keys) {
+        Map<Long, byte[]> copy = new HashMap<>();
+        keys.forEach((number, key) -> copy.put(number, key.clone()));
+        return new BodyKeys(Optional.empty(), copy);
+    }
+
+    /** Whether it opens nothing at all. */
+    boolean isNone() {
+        return officer.isEmpty() && keys.isEmpty();
+    }
+
+    /**
+     * A record with its body opened, if it is sealed and its key is here.
+     *
+     * @param record the key that opened it, empty if it is not sealed or stays so
+     */
+    record Opened(AuditRecord record, Optional<byte[]> key) {}
+
+    /** @throws AuditLogDamaged if it does not open with its own key */
+    Opened open(byte[] canonical, AuditRecord record) throws AuditLogDamaged {
+        if (record instanceof KeyRecord key) {
+            keyRecords.put(key.number(), key);
+        }
+        Optional<byte[]> key = Optional.empty();
+        if (record instanceof SealedIntent intent) {
+            key = keyOf(intent.number(), intent.keyRecord());
+        } else if (record instanceof SealedOutcome outcome) {
+            key = keyOf(outcome.number(), outcome.keyRecord());
+        }
+        return key.isEmpty()
+                ? new Opened(record, key)
+                : new Opened(open(canonical, record.number(), cipher, key.get()), key);
+    }
+
+    /** @throws AuditLogDamaged if the bytes are no sealed record, or do not open with this key */
+    static AuditRecord open(byte[] canonical, long number, BodyCipher cipher, byte[] key) throws AuditLogDamaged {
+        try {
+            return RecordCodec.open(canonical, cipher, key);
+        } catch (RecordCodec.BadForm e) {
+            throw unreadable(number, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<byte[]> keyOf(long number, long keyRecord) throws AuditLogDamaged {
+        if (officer.isEmpty()) {
+            return Optional.ofNullable(keys.get(number)).map(byte[]::clone);
+        }
+        KeyRecord key = keyRecords.get(keyRecord);
+        if (key == null) {
+            throw unreadable(number, "its body names record " + keyRecord + " for its key, which is none");
+        }
+        if (!key.officer().equals(HexFormat.of().formatHex(officer.get().id()))) {
+            return Optional.empty();
+        }
+        byte[] secret = secrets.get(keyRecord);
+        if (secret == null) {
+            secret = officer.get()
+                    .open(HexFormat.of().parseHex(key.sealed()))
+                    .filter(opened -> opened.length == BodyCipher.KEY)
+                    .orElseThrow(() -> unreadable(keyRecord, "its secret does not open with the officer's key"));
+            secrets.put(keyRecord, secret);
+        }
+        return Optional.of(cipher.recordKey(secret, number));
+    }
+
+    private static AuditLogDamaged unreadable(long number, String reason) {
+        return new AuditLogDamaged(new Damage(number, Damage.Kind.BAD_BODY, reason));
+    }
+
+    @Override
+    public void close() {
+        secrets.values().forEach(secret -> Arrays.fill(secret, (byte) 0));
+        secrets.clear();
+        keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
+    }
+
+    @Override
+    public String toString() {
+        return "BodyKeys[hidden]";
+    }
+}
