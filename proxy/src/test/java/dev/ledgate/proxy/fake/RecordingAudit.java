@@ -11,9 +11,17 @@ public final class RecordingAudit implements AuditLog {
     public final List<Intent> intents = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
+    private volatile CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
 
     public void breakDown() {
         broken = true;
+    }
+
+    /** From now on no record becomes durable. @return completed, it lets those that waited become so */
+    public CompletableFuture<Void> stall() {
+        CompletableFuture<Void> stalled = new CompletableFuture<>();
+        disk = stalled;
+        return stalled;
     }
 
     @Override
@@ -26,7 +34,7 @@ public final class RecordingAudit implements AuditLog {
             intents.add(intent);
             number = intents.size();
         }
-        return CompletableFuture.supplyAsync(() -> number);
+        return disk.thenApplyAsync(done -> number);
     }
 
     @Override

@@ -159,6 +159,11 @@ public final class WireClient implements AutoCloseable {
         return String.join(" ", shapes);
     }
 
+    /** Whether anything has come that was not asked for yet. */
+    public boolean hasMore() throws IOException {
+        return in.isReadable() || socket.getInputStream().available() > 0;
+    }
+
     public int readByte() throws IOException {
         return socket.getInputStream().read();
     }

@@ -1,0 +1,113 @@
+package dev.ledgate.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ledgate.policy.port.AuditLog;
+import dev.ledgate.proxy.fake.TestDatabase;
+import dev.ledgate.proxy.fake.TestProxy;
+import dev.ledgate.proxy.fake.WireClient;
+import dev.ledgate.proxy.wire.FrontendMessage.Query;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens while the audit log's disk takes its time: reads run and are not shown, all else waits. */
+final class HeldAnswersTest {
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
+
+    private TestProxy proxy;
+    private WireClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        proxy = TestProxy.start();
+        client = WireClient.alice(proxy);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        proxy.close();
+    }
+
+    /** Whether the database has run a statement whose text contains this, and waits for the next. */
+    private static boolean ran(String mark) {
+        try (Connection connection = TestDatabase.get().superuser();
+                PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE query LIKE '%' || ? || '%' AND state LIKE 'idle%' AND pid <> pg_backend_pid()")) {
+            query.setString(1, mark);
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                return rows.getInt(1) > 0;
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aReadRunsAndItsRowsWaitForTheRecord() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select 1 as held_read"));
+        assertThat(client.until('T', 1)).isEqualTo("T1");
+        await().until(() -> ran("held_read"));
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('Z', 1)).isEqualTo("D[1] C(SELECT 1) ZI");
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes())
+                .extracting(AuditLog.Outcome::rows)
+                .containsExactly(1L));
+    }
+
+    @Test
+    void anErrorOfAReadWaitsToo() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select 1 / bal as held_error from (select 0 as bal offset 0) x"));
+        assertThat(client.until('T', 1)).isEqualTo("T1");
+        await().until(() -> ran("held_error"));
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('Z', 1)).isEqualTo("E[22012] ZI");
+    }
+
+    @Test
+    void whatWritesDoesNotReachTheDatabase() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("update people set bal = bal where name = 'held_write'"));
+        await().during(LONG_ENOUGH).until(() -> !ran("held_write") && !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('Z', 1)).isEqualTo("C(UPDATE 0) ZI");
+        assertThat(ran("held_write")).isTrue();
+    }
+
+    @Test
+    void manyRowsWaitWithoutBeingReadFromTheDatabase() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select repeat('x', 1000) from generate_series(1, 20000)"));
+        assertThat(client.until('T', 1)).isEqualTo("T1");
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('C', 1)).endsWith("C(SELECT 20000)");
+        assertThat(client.until('Z', 1)).isEqualTo("ZI");
+    }
+
+    @Test
+    void aClientThatLeavesMeanwhileLeavesARecordWithItsOutcome() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select 1 as held_gone"));
+        assertThat(client.until('T', 1)).isEqualTo("T1");
+        client.close();
+        await().until(() -> proxy.server().sessions() == 0);
+        disk.complete(null);
+        await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes())
+                .extracting(AuditLog.Outcome::sqlState)
+                .containsExactly("08006"));
+    }
+}
