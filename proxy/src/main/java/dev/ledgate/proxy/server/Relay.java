@@ -347,7 +347,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                         }),
                         shared.config.limits().port().toMillis(),
                         TimeUnit.MILLISECONDS);
-        record.answer.whenComplete((number, failure) -> onLoop(() -> {
+        var unused = record.answer.whenComplete((number, failure) -> onLoop(() -> {
             limit.cancel(false);
             recordsAnswered();
         }));
