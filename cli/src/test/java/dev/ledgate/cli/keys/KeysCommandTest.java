@@ -3,6 +3,7 @@ package dev.ledgate.cli.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the commands do with keys, from the authority to the fields' envelopes. */
@@ -18,18 +19,7 @@ final class KeysCommandTest extends KeysScene {
         succeeds("rotate", "attribute", "researcher@hospital-b", "--store", "@b", "--json");
         assertThat(json().get("to").asText()).isEqualTo("researcher@hospital-b#2");
         succeeds("export", "--store", "@b", "--out", "@b2.pub");
-        succeeds(
-                "rewrap",
-                "--roots",
-                "@roots",
-                "--envelopes",
-                "@envelopes",
-                "--public",
-                "@a.pub",
-                "--public",
-                "@b2.pub",
-                "--attribute",
-                "researcher@hospital-b");
+        succeeds(onGroups("rewrap", List.of("@a.pub", "@b2.pub"), "--attribute", "researcher@hospital-b"));
         assertThat(err.toString()).contains("wrapped 1 of 1");
         assertThat(out.toString()).contains("ledgate keys confirm");
         assertThat(opened()).as("until it is confirmed").hasSize(1);
@@ -39,18 +29,7 @@ final class KeysCommandTest extends KeysScene {
 
         succeeds("list", "@user", "--json");
         String publicKey = json().get("publicKey").asText();
-        succeeds(
-                "issue",
-                "--store",
-                "@b",
-                "--user",
-                USER,
-                "--to",
-                publicKey,
-                "--attribute",
-                "researcher@hospital-b",
-                "--out",
-                "@b2.issued");
+        issue("@b", publicKey, "researcher@hospital-b", "@b2.issued");
         succeeds("import", "@b2.issued", "--store", "@user", "--public", "@b2.pub");
         assertThat(opened()).containsExactly("group 3 epoch 1 for physician@hospital-a#1 AND researcher@hospital-b#2");
     }
@@ -61,19 +40,7 @@ final class KeysCommandTest extends KeysScene {
         aGroup();
         succeeds("rotate", "attribute", "researcher@hospital-b", "--store", "@b");
         succeeds("export", "--store", "@b", "--out", "@b2.pub");
-        String[] rewrap = {
-            "rewrap",
-            "--roots",
-            "@roots",
-            "--envelopes",
-            "@envelopes",
-            "--public",
-            "@a.pub",
-            "--public",
-            "@b2.pub",
-            "--attribute",
-            "researcher@hospital-b"
-        };
+        String[] rewrap = onGroups("rewrap", List.of("@a.pub", "@b2.pub"), "--attribute", "researcher@hospital-b");
         succeeds(rewrap);
         succeeds("abandon", "--envelopes", "@envelopes");
         assertThat(opened()).hasSize(1);
@@ -123,18 +90,7 @@ final class KeysCommandTest extends KeysScene {
         succeeds("init-authority", "--store", "@rogue", "nurse@hospital-a");
         succeeds("list", "@user", "--json");
         String publicKey = json().get("publicKey").asText();
-        succeeds(
-                "issue",
-                "--store",
-                "@rogue",
-                "--user",
-                USER,
-                "--to",
-                publicKey,
-                "--attribute",
-                "nurse@hospital-a",
-                "--out",
-                "@rogue.issued");
+        issue("@rogue", publicKey, "nurse@hospital-a", "@rogue.issued");
 
         assertThat(run("import", "@rogue.issued", "--store", "@user", "--public", "@a.pub"))
                 .isEqualTo(KeysFailure.CHECK_FAILED);

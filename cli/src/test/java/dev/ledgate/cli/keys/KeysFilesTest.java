@@ -99,31 +99,15 @@ final class KeysFilesTest extends KeysScene {
         assertThat(run("export", "--store", "@a", "--out", "@p")).isEqualTo(KeysFailure.UNAVAILABLE);
         assertThat(err.toString()).contains("ledgate keys init-authority");
         twoAuthoritiesAndAUser();
-        assertThat(run(
+        assertThat(run(onGroups(
                         "wrap",
-                        "--roots",
-                        "@roots",
-                        "--envelopes",
-                        "@envelopes",
-                        "--public",
-                        "@a.pub",
+                        List.of("@a.pub"),
                         "--group",
                         "1",
                         "--policy",
-                        "physician@hospital-a AND (nurse@hospital-a"))
+                        "physician@hospital-a AND (nurse@hospital-a")))
                 .isEqualTo(KeysFailure.CHECK_FAILED);
-        assertThat(run(
-                        "wrap",
-                        "--roots",
-                        "@roots",
-                        "--envelopes",
-                        "@envelopes",
-                        "--public",
-                        "@a.pub",
-                        "--group",
-                        "1",
-                        "--policy",
-                        "researcher@hospital-b#1"))
+        assertThat(run(onGroups("wrap", List.of("@a.pub"), "--group", "1", "--policy", "researcher@hospital-b#1")))
                 .isEqualTo(KeysFailure.UNAVAILABLE);
         assertThat(err.toString()).contains("--public FILE");
         assertThat(directory.resolve("roots")).doesNotExist();

@@ -88,48 +88,32 @@ abstract class KeysScene {
         succeeds("export", "--store", "@b", "--out", "@b.pub");
         succeeds("init-user", "--store", "@user", "--user", USER, "--json");
         String publicKey = json().get("publicKey").asText();
-        succeeds(
-                "issue",
-                "--store",
-                "@a",
-                "--user",
-                USER,
-                "--to",
-                publicKey,
-                "--attribute",
-                "physician@hospital-a",
-                "--out",
-                "@a.issued");
-        succeeds(
-                "issue",
-                "--store",
-                "@b",
-                "--user",
-                USER,
-                "--to",
-                publicKey,
-                "--attribute",
-                "researcher@hospital-b",
-                "--out",
-                "@b.issued");
+        issue("@a", publicKey, "physician@hospital-a", "@a.issued");
+        issue("@b", publicKey, "researcher@hospital-b", "@b.issued");
         succeeds("import", "@a.issued", "@b.issued", "--store", "@user", "--public", "@a.pub", "--public", "@b.pub");
     }
 
+    /** An authority's store issues the user's key for an attribute into a file. */
+    void issue(String store, String publicKey, String attribute, String file) {
+        succeeds("issue", "--store", store, "--user", USER, "--to", publicKey, "--attribute", attribute, "--out", file);
+    }
+
     void aGroup() {
-        succeeds(
+        succeeds(onGroups(
                 "wrap",
-                "--roots",
-                "@roots",
-                "--envelopes",
-                "@envelopes",
-                "--public",
-                "@a.pub",
-                "--public",
-                "@b.pub",
+                List.of("@a.pub", "@b.pub"),
                 "--group",
                 "3",
                 "--policy",
-                "physician@hospital-a AND researcher@hospital-b");
+                "physician@hospital-a AND researcher@hospital-b"));
+    }
+
+    /** The words of a command on the file of root keys and that of envelopes, with the public keys of these files. */
+    static String[] onGroups(String command, List<String> published, String... more) {
+        List<String> words = new ArrayList<>(List.of(command, "--roots", "@roots", "--envelopes", "@envelopes"));
+        published.forEach(file -> words.addAll(List.of("--public", file)));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 
     private List<AttributePublicKey> published() throws Exception {
