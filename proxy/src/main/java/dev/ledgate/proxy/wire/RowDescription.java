@@ -28,6 +28,13 @@ public record RowDescription(List<Column> columns) {
         }
     }
 
+    /** Names and types: what a client relies on that was told once. */
+    public List<String> shape() {
+        return columns.stream()
+                .map(c -> c.typeOid + ":" + c.typeModifier + ":" + c.name)
+                .toList();
+    }
+
     public static RowDescription decode(ByteBuf body) throws ProtocolViolation {
         if (body.readableBytes() < 2) {
             throw new ProtocolViolation("invalid row description");
