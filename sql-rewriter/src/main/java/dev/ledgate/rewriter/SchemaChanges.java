@@ -91,9 +91,26 @@ final class SchemaChanges {
     private Rewritten call(SchemaChange change, ChangeScript script, List<String> kept) {
         String sql = "CALL \"" + catalog.mirrorSchema().replace("\"", "\"\"") + "\".ddl("
                 + Changes.literal(script.text()) + ", " + array(tables) + ", " + array(others) + ", "
+                + array(others.isEmpty() ? List.of() : open()) + ", "
                 + array(change.droppedConstraints()) + ", " + array(kept) + ", " + array(notices) + ")";
         return new Rewritten(
                 change.kind(), List.of(sql), false, names, Optional.empty(), List.of(), List.of(), script.positions());
+    }
+
+    /** Schema and name of the tables of the policy that are open to the user in every row and column. */
+    private List<String> open() {
+        List<String> open = new ArrayList<>();
+        for (TableName name : new TreeSet<>(classification.tables().keySet())) {
+            if (catalog.tables().containsKey(name)) {
+                try {
+                    requireOpen(name, 0);
+                    open.addAll(List.of(name.schema(), name.table()));
+                } catch (Refusal e) {
+                    continue; // What belongs to it is closed as well.
+                }
+            }
+        }
+        return open;
     }
 
     private static String array(List<String> texts) {

@@ -221,6 +221,7 @@ final class ExtendedProtocol {
     void close(Close message) {
         if (message.target() == Target.STATEMENT) {
             c.executable.remove(message.name());
+            c.described.remove(message.name());
         }
         Runnable undo = message.target() == Target.STATEMENT
                 ? Conversation.replace(c.statements, message.name(), null)

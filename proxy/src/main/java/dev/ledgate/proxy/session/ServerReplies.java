@@ -280,6 +280,7 @@ final class ServerReplies {
     private void forget(String tag) {
         if (tag.equals("DISCARD ALL") || tag.equals("DEALLOCATE ALL")) {
             c.statements.clear();
+            c.described.clear();
         }
         if (tag.equals("DISCARD ALL")) {
             c.executable.clear();

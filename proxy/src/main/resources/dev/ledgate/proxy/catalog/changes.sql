@@ -1,8 +1,8 @@
 -- Changes of the hospital's tables by its own applications: ADR 0021. @ stands for the mirror schema.
 --
 -- ddl and ddl_catalog run as the superuser who installed Ledgate, so they are written such that nothing of the user's is
--- evaluated in them: the search path is pinned, names go through format's %I, and of tables they ask no more than whether
--- there is a row. The statement itself runs in ddl_run, as role ledgate_ddl.
+-- evaluated in them: the search path is pinned, names go through format's %I, and no table of the hospital's is read. The
+-- statement itself runs in ddl_run, and ddl_rows looks whether a table has rows, both as role ledgate_ddl.
 
 CREATE OR REPLACE FUNCTION @.ddl_run(command text) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = $path, pg_temp
@@ -13,11 +13,26 @@ BEGIN
 END $body$;
 ALTER FUNCTION @.ddl_run(text) OWNER TO ledgate_ddl;
 
+CREATE OR REPLACE FUNCTION @.ddl_rows(schema_name text, table_name text) RETURNS boolean LANGUAGE plpgsql VOLATILE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET row_security = off
+AS $body$
+DECLARE
+    v_rows boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I)', schema_name, table_name) INTO v_rows;
+    RETURN v_rows;
+END $body$;
+ALTER FUNCTION @.ddl_rows(text, text) OWNER TO ledgate_ddl;
+
 -- tables: schema, name and flags of each. c: is made; v: the mirror's view is made again; e: has to be empty;
 --   d: nothing but constraints may depend on it
 -- others: schema, name and kind of each. i: index to be dropped; c: sequence to be made; s: sequence to be changed
+-- named: schema and name of each table that is open to the user, of those that others may belong to
 -- dropped: constraints of the first table; kept: columns whose constraints stay; notices: for the user
-CREATE OR REPLACE PROCEDURE @.ddl(command text, tables text[], others text[], dropped text[], kept text[], notices text[])
+CREATE OR REPLACE PROCEDURE @.ddl(command text, tables text[], others text[], named text[], dropped text[], kept text[],
+        notices text[])
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET standard_conforming_strings = on
@@ -31,10 +46,11 @@ DECLARE
     v_table oid;
     v_owner oid;
     v_view text;
-    v_rows boolean;
+    v_open boolean;
     v_fresh boolean[] := '{}';
     v_remade oid[] := '{}';
     v_grant record;
+    v_tied record;
     v_text text;
 BEGIN
     FOR i IN 1 .. cardinality(tables) / 3 LOOP
@@ -73,13 +89,13 @@ BEGIN
         END IF;
         IF NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 JOIN ledgate.mirror m ON m.relation = c.oid
-                WHERE c.oid = v_table AND n.nspname = v_schema AND c.relname = v_name AND m.view_name = v_view) THEN
+                WHERE c.oid = v_table AND n.nspname = v_schema AND c.relname = v_name AND m.view_name = v_view
+                AND c.relkind IN ('r', 'p')) THEN
             RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'the table was changed by another session',
                 HINT = 'Run the transaction again.';
         END IF;
         IF v_flags LIKE '%e%' THEN
-            EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I)', v_schema, v_name) INTO v_rows;
-            IF v_rows THEN
+            IF @.ddl_rows(v_schema, v_name) THEN
                 RAISE EXCEPTION USING ERRCODE = '42501',
                     MESSAGE = format('table "%s" has rows and the policy does not name it, so it is closed', v_name),
                     HINT = 'Name it in the policy, or change it on the database itself.';
@@ -117,16 +133,31 @@ BEGIN
         END IF;
         v_table := (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = v_schema AND c.relname = v_name);
-        v_flags := (SELECT c.relkind FROM pg_class c WHERE c.oid = v_table);
-        IF others[3 * i] = 'i' AND v_flags IN ('i', 'I') AND NOT EXISTS (
-                SELECT FROM pg_index x JOIN ledgate.mirror m ON m.relation = x.indrelid WHERE x.indexrelid = v_table)
-                OR others[3 * i] = 'i' AND EXISTS (
-                    SELECT FROM pg_index x JOIN ledgate.mirror m ON m.relation = x.indrelid
-                    WHERE x.indexrelid = v_table AND (SELECT r.rolsuper FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
-                        WHERE c.oid = x.indrelid)) THEN
-            RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format('index "%s" is not open to changes', v_name),
-                HINT = 'The administrator changes it on the database itself.';
-        END IF;
+        CONTINUE WHEN v_table IS NULL OR others[3 * i] = 'c';
+        -- What belongs to a table, or what a table counts with, is as open as the table.
+        FOR v_tied IN SELECT DISTINCT t.oid, n.nspname, t.relname, t.relowner
+                FROM (SELECT x.indrelid AS relation FROM pg_index x WHERE x.indexrelid = v_table
+                    UNION ALL SELECT d.refobjid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = v_table
+                        AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+                    UNION ALL SELECT f.adrelid FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+                        WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass
+                        AND d.refobjid = v_table) o
+                JOIN pg_class t ON t.oid = o.relation
+                JOIN pg_namespace n ON n.oid = t.relnamespace LOOP
+            v_open := false;
+            IF EXISTS (SELECT FROM ledgate.mirror m WHERE m.relation = v_tied.oid)
+                    AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.oid = v_tied.relowner)
+                    AND pg_has_role('ledgate_ddl', v_tied.relowner, 'USAGE') THEN
+                FOR j IN 1 .. cardinality(named) / 2 LOOP
+                    v_open := v_open OR (named[2 * j - 1] = v_tied.nspname AND named[2 * j] = v_tied.relname);
+                END LOOP;
+                v_open := v_open OR NOT @.ddl_rows(v_tied.nspname, v_tied.relname);
+            END IF;
+            IF NOT v_open THEN
+                RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format('"%s" is not open to changes', v_name),
+                    HINT = 'It belongs to a table that is closed. The administrator changes it on the database itself.';
+            END IF;
+        END LOOP;
     END LOOP;
 
     PERFORM @.ddl_run(command);
@@ -213,8 +244,9 @@ AS $body$
     ORDER BY n.nspname, c.relname, a.attnum
 $body$;
 
+REVOKE ALL ON FUNCTION @.ddl_rows(text, text) FROM PUBLIC, ledgate_session, ledgate_owner;
 REVOKE ALL ON FUNCTION @.ddl_run(text) FROM PUBLIC, ledgate_session, ledgate_owner;
-REVOKE ALL ON PROCEDURE @.ddl(text, text[], text[], text[], text[], text[]) FROM PUBLIC, ledgate_session;
+REVOKE ALL ON PROCEDURE @.ddl(text, text[], text[], text[], text[], text[], text[]) FROM PUBLIC, ledgate_session;
 REVOKE ALL ON FUNCTION @.ddl_catalog(text[]) FROM PUBLIC, ledgate_session;
-GRANT EXECUTE ON PROCEDURE @.ddl(text, text[], text[], text[], text[], text[]) TO ledgate_owner;
+GRANT EXECUTE ON PROCEDURE @.ddl(text, text[], text[], text[], text[], text[], text[]) TO ledgate_owner;
 GRANT EXECUTE ON FUNCTION @.ddl_catalog(text[]) TO ledgate_owner;

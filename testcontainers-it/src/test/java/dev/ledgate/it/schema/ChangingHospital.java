@@ -66,12 +66,13 @@ final class ChangingHospital implements AutoCloseable {
     static final String TABLES = """
             CREATE TABLE patients (id uuid PRIMARY KEY, name text NOT NULL, city text, ssn bytea, weight text, height text);
             CREATE TABLE visits (patient uuid CONSTRAINT visits_of REFERENCES patients, day date, note text, code text);
-            CREATE TABLE staff (id int, salary int);
+            CREATE TABLE staff (id serial, salary int UNIQUE);
+            CREATE INDEX staff_pay ON staff (salary);
             CREATE TABLE superusers (id int);
             INSERT INTO patients VALUES ('00000000-0000-0000-0000-00000000000a', 'Ann', 'Bath', NULL, 'w1', 'h1'),
                 ('00000000-0000-0000-0000-00000000000b', 'Bob', 'York', NULL, 'w2', 'h2');
             INSERT INTO visits VALUES ('00000000-0000-0000-0000-00000000000a', '2020-01-01', 'cough', 'c1');
-            INSERT INTO staff VALUES (1, 5000);
+            INSERT INTO staff (salary) VALUES (5000);
             """;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

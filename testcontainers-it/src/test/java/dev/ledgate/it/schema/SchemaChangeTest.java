@@ -290,6 +290,9 @@ class SchemaChangeTest {
                     "DROP TABLE staff",
                     "TRUNCATE staff",
                     "ANALYZE staff",
+                    "DROP INDEX staff_pay",
+                    "ALTER SEQUENCE staff_id_seq RESTART",
+                    "CREATE TABLE guesses (id int DEFAULT 5, FOREIGN KEY (id) REFERENCES staff (salary))",
                     "ALTER TABLE superusers ADD COLUMN x int",
                     "CREATE INDEX ON superusers (id)",
                     "DROP TABLE superusers")) {
