@@ -12,7 +12,6 @@ import dev.ledgate.rewriter.ddl.SchemaChange.Use;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.parse.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +20,6 @@ import java.util.Set;
 
 /** Reads tokens and writes what was understood of them; nothing that was not read by name gets into the text. One thread. */
 final class ChangeText {
-    /** PostgreSQL cuts longer names: what runs would not be what was read. */
-    private static final int NAME_BYTES = 63;
-
     private static final String OURS = "ledgate_";
 
     final Reader in;
@@ -176,21 +172,19 @@ final class ChangeText {
         if (!in.peek().isColumnName()) {
             throw in.syntax();
         }
-        return fitting();
+        return next();
     }
 
     String behindDot() throws Refusal {
         if (!in.peek().isWord()) {
             throw in.syntax();
         }
-        return fitting();
+        return next();
     }
 
-    private String fitting() throws Refusal {
+    /** As the lexer gives it: cut where PostgreSQL cuts it. */
+    private String next() {
         String name = in.peek().value();
-        if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
-            throw in.unsupported("a name of more than " + NAME_BYTES + " bytes", "PostgreSQL would cut it: shorten it");
-        }
         in.skip(1);
         return name;
     }
