@@ -48,6 +48,11 @@ final class OwnCatalog {
         return own != null;
     }
 
+    /** Whether the proxy's catalog follows changes of tables at all. */
+    boolean areFollowed() {
+        return shared.isPresent();
+    }
+
     /** The table that a view of the mirror shows; 0 if none is known. */
     int tableOf(int view) {
         HospitalCatalog mine = own;
@@ -133,7 +138,7 @@ final class OwnCatalog {
 
     /** A statement met a view that is not there any more. */
     void stale() {
-        stale = shared.isPresent();
+        stale = true;
     }
 
     /**

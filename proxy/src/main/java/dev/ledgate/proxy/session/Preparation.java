@@ -130,7 +130,7 @@ final class Preparation {
         }
         Optional<List<String>> told =
                 shown == Shown.TO_NOBODY ? Optional.ofNullable(c.described.get(statement.name())) : Optional.empty();
-        List<String> shape = description == null ? List.of() : description.shape();
+        List<String> shape = description == null ? List.of() : description.shape(c.config.sealedTypes());
         if (told.filter(before -> !before.equals(shape)).isPresent()) {
             c.statements.remove(statement.name());
             c.refuse(ErrorFields.error(Denials.OTHER_COLUMNS, OptionalInt.empty())

@@ -161,7 +161,7 @@ final class ServerReplies {
         Pending.Description pending = expect(Pending.Description.class);
         c.pending.remove();
         RowDescription rows = RowDescription.decode(frame.body());
-        pending.statement.ifPresent(name -> c.described.put(name, rows.shape()));
+        pending.statement.ifPresent(name -> c.described.put(name, rows.shape(c.config.sealedTypes())));
         if (pending.audience == Audience.US) {
             preparation.told(pending.parameters, rows);
         } else if (!c.muted) {
@@ -355,7 +355,8 @@ final class ServerReplies {
 
     /** Whether a view of the mirror is not there any more: the statement was written for tables that have changed since. */
     private boolean isStale(ErrorFields error) {
-        return error.code().equals(SqlState.UNDEFINED_TABLE.code())
+        return c.changes.areFollowed()
+                && error.code().equals(SqlState.UNDEFINED_TABLE.code())
                 && error.field(ErrorFields.MESSAGE)
                         .filter(message -> message.contains(c.config.mirrorSchema()))
                         .isPresent();

@@ -109,9 +109,9 @@ public final class Commands {
         return switch (word) {
             case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
                 new Transactions(in).read(word);
-            case "set" -> new SettingCommands(in, settings).set();
-            case "show" -> new SettingCommands(in, settings).show();
-            case "reset" -> new SettingCommands(in, settings).reset();
+            case "set" -> new SettingCommands(in, settings, owner).set();
+            case "show" -> new SettingCommands(in, settings, owner).show();
+            case "reset" -> new SettingCommands(in, settings, owner).reset();
             case "discard" -> discard();
             case "declare" -> declare();
             case "fetch" -> fetch(StatementKind.FETCH);

@@ -98,8 +98,7 @@ class SchemaChangesTest {
                 "CREATE TABLE t (a int DEFAULT nextval('s'::regclass))"
                         + " | CREATE TABLE \"public\".\"t\" ( \"a\" int DEFAULT"
                         + " (pg_catalog.nextval('\"public\".\"s\"'::pg_catalog.regclass)) )",
-                "COMMENT ON COLUMN lab.t.a IS E'\\\\x'"
-                        + " | COMMENT ON COLUMN \"lab\".\"t\" . \"a\" IS '\\x'",
+                "COMMENT ON COLUMN lab.t.a IS E'\\\\x'" + " | COMMENT ON COLUMN \"lab\".\"t\" . \"a\" IS '\\x'",
                 "ALTER TABLE providers RENAME CONSTRAINT a TO b"
                         + " | ALTER TABLE \"public\".\"providers\" RENAME CONSTRAINT \"a\" TO \"b\"",
                 "ALTER TABLE closed RENAME TO other | ALTER TABLE \"public\".\"closed\" RENAME TO \"other\"",
@@ -257,7 +256,8 @@ class SchemaChangesTest {
     void theProcedureLearnsWhatIsToBeMadeAgainAndWhatHasToBeEmpty() {
         assertThat(accepted("ALTER TABLE patients ADD x int").text())
                 .contains("ARRAY['public', 'patients', 'v']")
-                .contains("\"x\" of table \"patients\" is not in the hospital''s policy".replace("\"x\"", "column \"x\""));
+                .contains("\"x\" of table \"patients\" is not in the hospital''s policy"
+                        .replace("\"x\"", "column \"x\""));
         assertThat(accepted("ALTER TABLE closed ADD x int").text()).contains("ARRAY['public', 'closed', 've']");
         assertThat(accepted("DROP TABLE closed CASCADE").text()).contains("ARRAY['public', 'closed', 'ved']");
         assertThat(accepted("CREATE TABLE t (a int REFERENCES closed)").text())

@@ -13,6 +13,10 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -391,6 +395,123 @@ class SchemaChangeTest {
             assertThat(hospital.outcomes.subList(ended, hospital.outcomes.size()))
                     .extracting(o -> o.sqlState())
                     .containsExactly("00000", "00000");
+        }
+    }
+
+    @Test
+    void aChangeWaitsForThoseWhoReadTheTableAndNotForOthers() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Connection one = emr();
+                Connection other = emr()) {
+            other.setAutoCommit(false);
+            assertThat(ChangingHospital.text(other, "SELECT height FROM patients WHERE city = 'Bath'"))
+                    .isEqualTo("h1");
+            Future<String> change = threads.submit(() -> state(one, "ALTER TABLE patients DROP COLUMN IF EXISTS none"));
+            try (Connection third = emr()) {
+                assertThat(state(third, "CREATE TABLE meanwhile (a int)")).isEqualTo("00000");
+                assertThat(state(third, "DROP TABLE meanwhile")).isEqualTo("00000");
+            }
+            assertThat(change.isDone()).isFalse();
+            assertThat(ChangingHospital.text(other, "SELECT count(*) FROM visits"))
+                    .isEqualTo("1");
+            other.commit();
+            assertThat(change.get(30, TimeUnit.SECONDS)).isEqualTo("00000");
+            other.setAutoCommit(true);
+            assertThat(ChangingHospital.text(other, "SELECT height FROM patients WHERE city = 'Bath'"))
+                    .isEqualTo("h1");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anotherProxyFindsNewTablesByItself() throws Exception {
+        try (Connection one = emr();
+                Connection two = ChangingHospital.connect(hospital.proxy(), "emr")) {
+            run(one, "CREATE TABLE labs (patient uuid, value int)");
+            try {
+                String state = state(two, "SELECT value FROM labs");
+                for (int i = 0; i < 100 && !state.equals("00000"); i++) {
+                    assertThat(state).isEqualTo("42P01");
+                    Thread.sleep(100);
+                    state = state(two, "SELECT value FROM labs");
+                }
+                assertThat(state).isEqualTo("00000");
+            } finally {
+                hospital.execute("DROP TABLE labs CASCADE");
+                state(one, "SELECT value FROM labs");
+            }
+        }
+    }
+
+    @Test
+    void aCursorOfAnotherTableGoesOnAndOneOfTheTableHoldsTheChangeUp() throws SQLException {
+        try (Connection one = emr()) {
+            one.setAutoCommit(false);
+            run(one, "DECLARE c CURSOR FOR SELECT name FROM patients ORDER BY name");
+            assertThat(ChangingHospital.text(one, "FETCH 1 FROM c")).isEqualTo("Ann");
+            run(one, "ALTER TABLE visits ADD COLUMN z int");
+            assertThat(ChangingHospital.text(one, "FETCH 1 FROM c")).isEqualTo("Bob");
+            assertThat(state(one, "ALTER TABLE patients ADD COLUMN z int")).isEqualTo("55006");
+            one.rollback();
+        }
+    }
+
+    @Test
+    void messagesSentWithoutWaitingAreJudgedByTheTablesAsTheyWillBe() throws IOException {
+        try (WireClient client = WireClient.connect(ChangingHospital.endpoint(port, "emr"))) {
+            Reply all = client.query("BEGIN; ALTER TABLE visits ADD COLUMN p int; UPDATE visits SET p = 4;"
+                    + " SELECT p FROM visits; ROLLBACK; SELECT count(*) FROM visits");
+            assertThat(all.error()).isEmpty();
+            assertThat(all.rows()).containsExactly(List.of("4"), List.of("1"));
+            Reply committed = client.query("BEGIN; ALTER TABLE visits ADD COLUMN p int; COMMIT; SELECT p FROM visits;"
+                    + " ALTER TABLE visits DROP COLUMN p; SELECT count(*) FROM visits");
+            assertThat(committed.error()).isEmpty();
+            Reply failed = client.query("ALTER TABLE visits ADD COLUMN p int; SELECT 1 / 0");
+            assertThat(failed.sqlState()).isEqualTo("22012");
+            assertThat(client.query("SELECT p FROM visits").sqlState()).isEqualTo("42703");
+            assertThat(client.query("BEGIN; CREATE TABLE labs (patient uuid); CREATE TABLE labs (patient uuid)")
+                            .sqlState())
+                    .isEqualTo("42P07");
+            assertThat(client.query("ROLLBACK").status()).isEqualTo('I');
+            assertThat(client.query("SELECT 1 FROM labs").sqlState()).isEqualTo("42P01");
+        }
+    }
+
+    @Test
+    void tablesOfASuperuserStayAndTheMessageSaysWhatToDo() throws Exception {
+        try (ChangingHospital older = new ChangingHospital(false);
+                WireClient client = WireClient.connect(ChangingHospital.endpoint(older.proxy(), "emr"))) {
+            for (String sql :
+                    List.of("ALTER TABLE visits ADD COLUMN x int", "CREATE TABLE t (a int)", "TRUNCATE visits")) {
+                Reply reply = client.query(sql);
+                assertThat(reply.sqlState()).as(sql).isEqualTo("42501");
+                assertThat(reply.error().orElseThrow().fields().get('H')).contains("OWNER TO");
+            }
+        }
+    }
+
+    @Test
+    void aMigrationAsDjangoAndFlywayWriteIt() throws SQLException {
+        try (Connection one = emr()) {
+            one.setAutoCommit(false);
+            for (String sql : List.of(
+                    "CREATE TABLE \"django_migrations\" (\"id\" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY,"
+                            + " \"app\" varchar(255) NOT NULL, \"applied\" timestamp with time zone NOT NULL)",
+                    "CREATE TABLE \"ward\" (\"id\" serial NOT NULL PRIMARY KEY, \"name\" varchar(50) NOT NULL UNIQUE)",
+                    "CREATE TABLE \"bed\" (\"id\" serial NOT NULL PRIMARY KEY, \"ward_id\" integer NOT NULL)",
+                    "ALTER TABLE \"bed\" ADD CONSTRAINT \"bed_ward_fk\" FOREIGN KEY (\"ward_id\") REFERENCES \"ward\" (\"id\")"
+                            + " DEFERRABLE INITIALLY DEFERRED",
+                    "CREATE INDEX \"ward_name_like\" ON \"ward\" (\"name\" varchar_pattern_ops)",
+                    "SAVEPOINT \"s1\"",
+                    "ALTER TABLE \"bed\" ADD COLUMN \"size\" integer DEFAULT 0 NOT NULL CHECK (\"size\" >= 0)",
+                    "ALTER TABLE \"bed\" ALTER COLUMN \"size\" DROP DEFAULT",
+                    "RELEASE SAVEPOINT \"s1\"",
+                    "SET CONSTRAINTS ALL IMMEDIATE",
+                    "DROP TABLE \"ward\" CASCADE")) {
+                assertThat(state(one, sql)).as(sql).isEqualTo("00000");
+            }
+            one.rollback();
         }
     }
 }
