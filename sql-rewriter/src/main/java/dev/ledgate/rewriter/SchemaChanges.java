@@ -101,13 +101,8 @@ final class SchemaChanges {
     private List<String> open() {
         List<String> open = new ArrayList<>();
         for (TableName name : new TreeSet<>(classification.tables().keySet())) {
-            if (catalog.tables().containsKey(name)) {
-                try {
-                    requireOpen(name, 0);
-                    open.addAll(List.of(name.schema(), name.table()));
-                } catch (Refusal e) {
-                    continue; // What belongs to it is closed as well.
-                }
+            if (catalog.tables().containsKey(name) && closed(name, 0).isEmpty()) {
+                open.addAll(List.of(name.schema(), name.table()));
             }
         }
         return open;
@@ -209,27 +204,33 @@ final class SchemaChanges {
         others.addAll(List.of(name.schema(), name.table(), kind));
     }
 
-    /** Every row and every column, for whatever is done to the table may look at them. */
     private void requireOpen(TableName name, int offset) throws Refusal {
+        Optional<Refusal> refusal = closed(name, offset);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    /** Why not every row and every column is open to the user: whatever is done to the table may look at them. */
+    private Optional<Refusal> closed(TableName name, int offset) {
         Optional<DatabaseCatalog.Table> table =
                 Optional.ofNullable(catalog.tables().get(name));
         if (table.isEmpty()) {
-            return; // There is none, which PostgreSQL says; or one that the mirror does not show, which the procedure
-            // refuses.
+            // There is none, which PostgreSQL says; or one that the mirror does not show, which the procedure refuses.
+            return Optional.empty();
         }
         try {
             Set<String> open = new OwnerWrites(new SecuredTables(profile, catalog, classification)).writable(name);
-            for (DatabaseCatalog.Column column : table.get().columns()) {
-                if (!open.contains(column.name())) {
-                    throw denied(
+            return table.get().columns().stream()
+                    .filter(column -> !open.contains(column.name()))
+                    .findFirst()
+                    .map(column -> denied(
                             "table \"" + name + "\" has column \"" + column.name()
                                     + "\", which is not open to you for every" + " patient",
                             "the hospital's administrator changes such a table on the database itself",
-                            offset);
-                }
-            }
+                            offset));
         } catch (RefusedException e) {
-            throw new Refusal(e.denial(), offset);
+            return Optional.of(new Refusal(e.denial(), offset));
         }
     }
 

@@ -195,7 +195,7 @@ BEGIN
         EXECUTE format('GRANT SELECT ON %I.%I TO ledgate_session, ledgate_owner', v_mirror, v_view);
         EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I.%I TO ledgate_owner', v_mirror, v_view);
         INSERT INTO ledgate.mirror (relation, view_name) VALUES (v_table, v_view);
-        FOR v_grant IN SELECT DISTINCT n.nspname, s.relname
+        FOR v_grant IN SELECT DISTINCT s.oid, n.nspname, s.relname
                 FROM pg_attrdef a
                 JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid
                     AND d.refclassid = 'pg_class'::regclass
@@ -203,6 +203,7 @@ BEGIN
                 JOIN pg_namespace n ON n.oid = s.relnamespace
                 JOIN ledgate.changeable h ON h.schema_name = n.nspname
                 WHERE a.adrelid = v_table LOOP
+            CONTINUE WHEN has_sequence_privilege('ledgate_owner', v_grant.oid, 'USAGE');
             EXECUTE format('GRANT USAGE ON SEQUENCE %I.%I TO ledgate_owner', v_grant.nspname, v_grant.relname);
         END LOOP;
         IF has_table_privilege('ledgate_session', v_table, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')

@@ -202,6 +202,21 @@ final class ChangingHospital implements AutoCloseable {
         }
     }
 
+    static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static String state(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            return "00000";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
     @Override
     public void close() throws Exception {
         while (!open.isEmpty()) {
