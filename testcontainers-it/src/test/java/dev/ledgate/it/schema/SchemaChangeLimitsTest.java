@@ -159,10 +159,10 @@ class SchemaChangeLimitsTest {
                         .as(sql)
                         .isIn("42501", "0A000", "42883", "42601", "42704", "42P01");
             }
-            run(
+            ChangingHospital.run(
                     one,
                     "ALTER TABLE visits ADD COLUMN \"x\"\"; GRANT ALL ON patients TO PUBLIC; --\" text DEFAULT '; DROP TABLE a'");
-            run(
+            ChangingHospital.run(
                     one,
                     "COMMENT ON COLUMN visits.\"x\"\"; GRANT ALL ON patients TO PUBLIC; --\" IS E'\\'; DROP TABLE patients; --'");
             ChangingHospital.run(one, "ALTER TABLE visits DROP \"x\"\"; GRANT ALL ON patients TO PUBLIC; --\"");

@@ -63,7 +63,7 @@ class SchemaChangeTest {
         try (Connection one = emr();
                 Connection other = emr()) {
             one.setAutoCommit(false);
-            run(
+            ChangingHospital.run(
                     one,
                     "CREATE TABLE labs (patient uuid NOT NULL REFERENCES patients, value int CHECK (value > 0), remark text)");
             ChangingHospital.run(one, "INSERT INTO labs VALUES ('" + ChangingHospital.PATIENT + "', 5, 'fine')");
@@ -81,10 +81,10 @@ class SchemaChangeTest {
         try (Connection one = emr();
                 Connection guest = ChangingHospital.connect(port, "guest")) {
             one.setAutoCommit(false);
-            run(
+            ChangingHospital.run(
                     one,
                     "CREATE TABLE labs (id serial PRIMARY KEY, patient uuid REFERENCES patients, value int, remark text)");
-            run(
+            ChangingHospital.run(
                     one,
                     "INSERT INTO labs (patient, value, remark) VALUES ('" + ChangingHospital.PATIENT
                             + "', 7, 'secret')");
