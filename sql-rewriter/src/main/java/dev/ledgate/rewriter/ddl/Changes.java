@@ -43,27 +43,20 @@ public final class Changes {
 
     private SchemaChange read() throws Refusal {
         Token first = out.in.peek();
-        switch (first.value()) {
-            case "create":
-                out.take("create");
-                return create(first);
-            case "alter":
-                out.take("alter");
-                return alter(first);
-            case "drop":
-                out.take("drop");
-                return drop(first);
-            case "truncate":
-                out.take("truncate");
-                return truncate();
-            case "comment":
-                out.take("comment");
-                return comment(first);
-            default:
-                out.write("ANALYZE");
-                out.in.skip(1);
-                return analyze();
+        if (first.value().equals("analyse")) {
+            out.write("ANALYZE");
+            out.in.skip(1);
+            return analyze();
         }
+        out.expect(first.value());
+        return switch (first.value()) {
+            case "create" -> create(first);
+            case "alter" -> alter(first);
+            case "drop" -> drop(first);
+            case "truncate" -> truncate();
+            case "comment" -> comment(first);
+            default -> analyze();
+        };
     }
 
     private SchemaChange create(Token first) throws Refusal {

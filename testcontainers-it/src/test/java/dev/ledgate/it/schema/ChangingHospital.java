@@ -30,6 +30,8 @@ import dev.ledgate.proxy.server.ProxyConfig;
 import dev.ledgate.proxy.session.SessionConfig;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.sdn.RecordingEnforcer;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -75,7 +77,7 @@ final class ChangingHospital implements AutoCloseable {
             INSERT INTO staff (salary) VALUES (5000);
             """;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Closeable> open = new ArrayDeque<>();
     private final EmbeddedHospital database;
     private final ControlPlane control;
     private final HospitalInstaller.Installation installed;
@@ -85,7 +87,7 @@ final class ChangingHospital implements AutoCloseable {
 
     ChangingHospital(boolean handedOver) throws Exception {
         database = EmbeddedHospital.start(Optional.empty(), 0);
-        open.push(database);
+        open.push(database::close);
         execute(TABLES);
         if (handedOver) {
             database.handOver();
@@ -93,7 +95,7 @@ final class ChangingHospital implements AutoCloseable {
         }
         control = new ControlPlane(
                 new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
-        open.push(control);
+        open.push(control::close);
         installed = control.installer(new SecureRandom()).install(SCHEMAS);
     }
 
@@ -132,9 +134,9 @@ final class ChangingHospital implements AutoCloseable {
     /** A proxy of its own in front of the database. Returns its port. */
     int proxy() throws Exception {
         LiveCatalog catalog = control.liveCatalog(SCHEMAS);
-        open.push(catalog);
+        open.push(catalog::close);
         RecordingEnforcer paths = new RecordingEnforcer();
-        open.push(paths);
+        open.push(paths::close);
         Classification classification = classification();
         InetAddress loopback = InetAddress.getLoopbackAddress();
         LedgateServer server = LedgateServer.start(
@@ -162,7 +164,7 @@ final class ChangingHospital implements AutoCloseable {
                         paths,
                         Clock.systemUTC(),
                         Optional.of(catalog)));
-        open.push(server);
+        open.push(server::close);
         return server.port();
     }
 
@@ -218,7 +220,7 @@ final class ChangingHospital implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!open.isEmpty()) {
             open.pop().close();
         }
