@@ -31,6 +31,24 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class EmbeddedHospital implements AutoCloseable {
     public static final String DATABASE = "hospital_a";
 
+    /** Who owns the hospital's tables. Nobody logs in as it. */
+    public static final String TABLE_OWNER = "hospital_app";
+
+    private static final String HAND_OVER = """
+            DO $body$
+            DECLARE
+                given record;
+            BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$owner') THEN
+                    CREATE ROLE $owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
+                END IF;
+                GRANT USAGE, CREATE ON SCHEMA public TO $owner;
+                FOR given IN SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+                        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND r.rolsuper LOOP
+                    EXECUTE format('ALTER TABLE public.%I OWNER TO $owner', given.relname);
+                END LOOP;
+            END $body$""".replace("$owner", TABLE_OWNER);
+
     private static final String SUPERUSER = "postgres";
     private static final String PASSWORD_FILE = "superuser-password";
     private static final String LOOPBACK = "127.0.0.1";
@@ -143,6 +161,17 @@ public final class EmbeddedHospital implements AutoCloseable {
                     statement.execute("CREATE DATABASE " + DATABASE);
                 }
             }
+        }
+    }
+
+    /**
+     * Gives the hospital's tables, and the right to make more of them, to a role that is no superuser, as a hospital has it.
+     * Tables of an older directory, which belong to the superuser, are handed over as well. Doing it again changes nothing.
+     */
+    public void handOver() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(HAND_OVER);
         }
     }
 

@@ -47,6 +47,29 @@ class EmbeddedHospitalTest {
     }
 
     @Test
+    void tablesOfAnOlderDirectoryAreHandedToAPlainRoleOnce() throws IOException, SQLException {
+        try (EmbeddedHospital hospital = EmbeddedHospital.start(Optional.empty(), 0);
+                Connection connection = hospital.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE patients (id int); CREATE ROLE lab; CREATE TABLE samples (id int);"
+                    + " ALTER TABLE samples OWNER TO lab");
+            hospital.handOver();
+            hospital.handOver();
+            assertThat(number(
+                            statement,
+                            "SELECT count(*) FROM pg_tables WHERE (tablename, tableowner) IN (('patients', '"
+                                    + EmbeddedHospital.TABLE_OWNER + "'), ('samples', 'lab'))"))
+                    .isEqualTo(2);
+            assertThat(
+                            number(
+                                    statement,
+                                    "SELECT count(*) FROM pg_roles WHERE rolname = '" + EmbeddedHospital.TABLE_OWNER
+                                            + "' AND NOT rolsuper AND NOT rolcanlogin AND has_schema_privilege(oid, 'public', 'CREATE')"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void everySealedValueIsSealedForItsPlaceAndReadsBackWithTheKeyThatPostgresShows() throws IOException, SQLException {
         Map<String, String> sealed = new HashMap<>();
         SealedWriter writer = (place, plain) -> {

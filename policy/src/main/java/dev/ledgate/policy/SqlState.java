@@ -32,6 +32,8 @@ public enum SqlState {
     STATEMENT_TOO_COMPLEX("54001"),
     TOO_MANY_CONNECTIONS("53300"),
     DISK_FULL("53100"),
+    /** Something changed under the statement: run the transaction again. */
+    SERIALIZATION_FAILURE("40001"),
     QUERY_CANCELED("57014"),
     ADMIN_SHUTDOWN("57P01"),
     /** Ledger, database or audit log not reachable or not fresh: nothing is decided in doubt. */

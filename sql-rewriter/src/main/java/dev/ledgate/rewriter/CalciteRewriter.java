@@ -55,6 +55,11 @@ public final class CalciteRewriter implements StatementRewriter {
     }
 
     @Override
+    public StatementRewriter over(DatabaseCatalog catalog) {
+        return new CalciteRewriter(() -> catalog, classifications);
+    }
+
+    @Override
     public List<Piece> split(String sql) throws UnreadableSql {
         return StatementSplitter.split(sql);
     }
@@ -129,6 +134,8 @@ public final class CalciteRewriter implements StatementRewriter {
             return new Copies(queries, catalog, classification).from(copy);
         } else if (command instanceof Command.Lock lock) {
             return locked(lock, tokens, catalog, classification);
+        } else if (command instanceof Command.Change change) {
+            return new SchemaChanges(profile, catalog, classification).rewritten(change.change(), tokens);
         } else if (command instanceof Command.Instead instead) {
             return made(instead.kind(), instead.sql());
         }

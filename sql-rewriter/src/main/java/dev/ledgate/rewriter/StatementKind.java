@@ -34,6 +34,17 @@ public enum StatementKind {
     COPY_FROM,
     /** LOCK TABLE. */
     LOCK,
+    CREATE_TABLE,
+    ALTER_TABLE,
+    DROP_TABLE,
+    CREATE_INDEX,
+    DROP_INDEX,
+    CREATE_SEQUENCE,
+    ALTER_SEQUENCE,
+    DROP_SEQUENCE,
+    TRUNCATE,
+    ANALYZE,
+    COMMENT,
     /** What a statement would show, and why: of the policy, not of data. */
     EXPLAIN_ACCESS,
     LISTEN,
@@ -44,6 +55,24 @@ public enum StatementKind {
     public boolean touchesData() {
         return switch (this) {
             case SELECT, INSERT, UPDATE, DELETE, EXPLAIN, DECLARE_CURSOR, FETCH, EXECUTE, COPY, COPY_FROM -> true;
+            default -> changesSchema();
+        };
+    }
+
+    /** Whether it is one of those that go by way of the procedure for changes of tables, and may change the catalog. */
+    public boolean changesSchema() {
+        return switch (this) {
+            case CREATE_TABLE,
+                    ALTER_TABLE,
+                    DROP_TABLE,
+                    CREATE_INDEX,
+                    DROP_INDEX,
+                    CREATE_SEQUENCE,
+                    ALTER_SEQUENCE,
+                    DROP_SEQUENCE,
+                    TRUNCATE,
+                    ANALYZE,
+                    COMMENT -> true;
             default -> false;
         };
     }

@@ -22,6 +22,14 @@ public interface StatementRewriter {
     RewriteResult rewrite(String sql, AccessProfile profile);
 
     /**
+     * The same by another catalog: of a session that changed tables, until its transaction ends. It remembers nothing of
+     * this one.
+     */
+    default StatementRewriter over(DatabaseCatalog catalog) {
+        throw new UnsupportedOperationException("this rewriter knows one catalog");
+    }
+
+    /**
      * One statement of several.
      *
      * @param sql its text, without the semicolon

@@ -44,7 +44,11 @@ class StatementKindsTest {
                 "SET TimeZone = 'UTC'; SHOW TimeZone; RESET TimeZone; SET LOCAL statement_timeout = 1000",
                 "SAVEPOINT s; ROLLBACK TO s; RELEASE s",
                 "LOCK TABLE payers IN SHARE MODE",
-                "LISTEN x; NOTIFY x; UNLISTEN x"
+                "LISTEN x; NOTIFY x; UNLISTEN x",
+                "CREATE TABLE t (a int PRIMARY KEY, b text); CREATE INDEX i ON t (lower(b)); TRUNCATE t; DROP TABLE t",
+                "ALTER TABLE patients ADD COLUMN x int; UPDATE patients SET x = 1; ALTER TABLE patients DROP COLUMN x",
+                "CREATE INDEX ON patients (city); ANALYZE patients; COMMENT ON COLUMN patients.city IS 'where'",
+                "CREATE SEQUENCE s; SELECT nextval('s'); ALTER SEQUENCE s RESTART WITH 7; DROP SEQUENCE s"
             })
     void theHospitalsOwnApplicationsMayRun(String statements) throws IOException {
         try (WireClient system = WireClient.connect(demo.login("emr"))) {
@@ -65,14 +69,10 @@ class StatementKindsTest {
                 "CALL p() | 0A000 | one by one",
                 "COPY payers FROM STDIN (FORMAT binary) | 0A000 | text or csv",
                 "COPY payers FROM '/tmp/x' | 42501 | administrator",
-                "CREATE TABLE t (a int) | 42501 | administrator",
-                "CREATE TABLE t AS SELECT ssn FROM patients | 42501 | administrator",
                 "CREATE TEMP TABLE t (a int) | 42501 | administrator",
-                "CREATE INDEX i ON patients (city) | 42501 | administrator",
                 "CREATE VIEW v AS SELECT 1 | 42501 | administrator",
-                "ALTER TABLE patients ADD COLUMN x int | 42501 | administrator",
-                "DROP TABLE payers | 42501 | administrator",
-                "TRUNCATE payers | 42501 | administrator",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1' | 42501 | administrator",
+                "ALTER TABLE patients OWNER TO postgres | 42501 | administrator",
                 "GRANT SELECT ON patients TO PUBLIC | 42501 | administrator",
                 "VACUUM patients | 42501 | administrator",
                 "REFRESH MATERIALIZED VIEW v | 42501 | administrator"
@@ -87,6 +87,47 @@ class StatementKindsTest {
                         .contains(hint);
                 assertThat(reply.error().orElseThrow().fields()).as(sql).containsKey('P');
                 assertThat(system.prepared(sql, List.of()).sqlState()).isEqualTo(state);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE t AS SELECT ssn FROM patients | 0A000 | INSERT ... SELECT",
+                "CREATE INDEX CONCURRENTLY i ON patients (city) | 0A000 | inside a transaction",
+                "DROP TABLE payers | 42501 | policy first",
+                "ALTER TABLE patients ALTER city TYPE varchar(9) | 42501 | policy first",
+                "ALTER TABLE patients DROP COLUMN ssn | 42501 | administrator"
+            })
+    void changesOfTablesThatAreRefusedSayWhatToDo(String sql, String state, String hint) throws IOException {
+        try (WireClient system = WireClient.connect(demo.login("emr"))) {
+            Reply reply = system.query(sql);
+            assertThat(reply.sqlState()).as(sql).isEqualTo(state);
+            assertThat(reply.error().orElseThrow().fields().get('H')).as(sql).contains(hint);
+            assertThat(reply.error().orElseThrow().fields()).as(sql).containsKey('P');
+            assertThat(system.prepared(sql, List.of()).sqlState()).isEqualTo(state);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (a int)",
+                "ALTER TABLE patients ADD COLUMN x int",
+                "CREATE INDEX i ON patients (city)",
+                "DROP TABLE payers",
+                "TRUNCATE payers",
+                "COMMENT ON TABLE payers IS 'x'",
+                "ANALYZE payers",
+                "CREATE SEQUENCE s"
+            })
+    void nobodyElseChangesTables(String sql) throws IOException {
+        for (String login : new String[] {"insurer", "physician"}) {
+            try (WireClient system = WireClient.connect(demo.login(login))) {
+                assertThat(system.query(sql).sqlState()).as(login + " " + sql).isEqualTo("42501");
+                assertThat(system.prepared(sql, List.of()).sqlState()).isEqualTo("42501");
             }
         }
     }

@@ -26,6 +26,7 @@ import dev.ledgate.proxy.catalog.ControlPlane;
 import dev.ledgate.proxy.catalog.HospitalCatalog;
 import dev.ledgate.proxy.catalog.HospitalInstaller;
 import dev.ledgate.proxy.catalog.InstallationException;
+import dev.ledgate.proxy.catalog.LiveCatalog;
 import dev.ledgate.proxy.server.LedgateServer;
 import dev.ledgate.proxy.server.Ports;
 import dev.ledgate.proxy.server.ProxyConfig;
@@ -117,9 +118,10 @@ public final class DemoSystem implements AutoCloseable {
             if (!loaded) {
                 load(source, classification, keys, searchRoot);
             }
+            database.handOver();
             HospitalInstaller.Installation installation =
                     control.installer(random).install(SCHEMAS, classification.searchableColumns());
-            HospitalCatalog catalog = control.catalog().read(SCHEMAS);
+            LiveCatalog catalog = opened(control.liveCatalog(SCHEMAS));
             HospitalSalts salts = HospitalSalts.read(control.patientSalts(), random);
             if (!registered) {
                 say("writing parties, contracts and choices to the ledger");
@@ -160,12 +162,13 @@ public final class DemoSystem implements AutoCloseable {
             Ports ports = new Ports(
                     new DemoLogins(random),
                     new SnapshotDecisionPoint(feed, contracts.hospital()),
-                    new CalciteRewriter(catalog::tables, () -> classification),
+                    new CalciteRewriter(() -> catalog.now().tables(), () -> classification),
                     audit,
                     new EmergencyKeys(fieldKeys, contracts.own(), feed, clock),
                     paths,
-                    clock);
-            server = opened(LedgateServer.start(config(installation, catalog), ports));
+                    clock,
+                    Optional.of(catalog));
+            server = opened(LedgateServer.start(config(installation, catalog.now()), ports));
             Files.writeString(home.resolve("proxy"), LOOPBACK + ":" + server.port() + "\n");
             contracts.allowPaths(LOOPBACK, server.port());
             awaitCaughtUp(feed, contracts);

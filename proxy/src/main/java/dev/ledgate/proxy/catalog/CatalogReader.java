@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -87,6 +88,9 @@ public final class CatalogReader {
             WHERE n.nspname = ANY (?) AND n.nspname <> 'pg_catalog'
             """;
 
+    private static final String MARK =
+            "SELECT coalesce(md5(string_agg(relation || ' ' || view_name, ',' ORDER BY relation)), '') FROM ledgate.mirror";
+
     private final DataSource database;
     private @Nullable HospitalCatalog last;
 
@@ -114,10 +118,30 @@ public final class CatalogReader {
         }
     }
 
+    /**
+     * A text that is another one once a table was made, changed or dropped through a proxy, or the mirror was installed anew.
+     *
+     * @throws InstallationException if Ledgate is not installed in this database
+     */
+    public String mark() throws SQLException, InstallationException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (ControlSchema.mirrorSchema(connection).isEmpty()) {
+                throw notInstalled();
+            }
+            try (ResultSet rows = statement.executeQuery(MARK)) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }
+    }
+
+    private static InstallationException notInstalled() {
+        return new InstallationException("Ledgate is not installed in this database");
+    }
+
     private HospitalCatalog read(Connection connection, List<String> schemas)
             throws SQLException, InstallationException {
-        String mirror = ControlSchema.mirrorSchema(connection)
-                .orElseThrow(() -> new InstallationException("Ledgate is not installed in this database"));
+        String mirror = ControlSchema.mirrorSchema(connection).orElseThrow(CatalogReader::notInstalled);
         Map<Long, Long> views = new LinkedHashMap<>();
         Map<TableName, Table> tables = tables(connection, mirror, schemas, views);
         Set<String> functions = names(connection, FUNCTIONS, schemas);

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ledgate.policy.ColumnName;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -14,6 +16,7 @@ import javax.sql.DataSource;
 public final class ControlPlane implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
     private final CatalogReader catalog;
@@ -61,6 +64,15 @@ public final class ControlPlane implements AutoCloseable {
 
     public CatalogReader catalog() {
         return catalog;
+    }
+
+    /**
+     * The catalog of these schemas, followed until it is closed.
+     *
+     * @throws InstallationException if Ledgate is not installed in this database
+     */
+    public LiveCatalog liveCatalog(List<String> schemas) throws SQLException, InstallationException {
+        return LiveCatalog.start(catalog, schemas, LOOK);
     }
 
     public PatientKeys patientKeys(ColumnName key) {

@@ -38,6 +38,11 @@ final class ControlSchema {
                 type_name   text NOT NULL UNIQUE,
                 PRIMARY KEY (relation, column_name)
             );
+            CREATE TABLE IF NOT EXISTS ledgate.changeable (
+                schema_name text PRIMARY KEY,
+                owner_role  text NOT NULL
+            );
+            CREATE SEQUENCE IF NOT EXISTS ledgate.generation;
             CREATE TABLE IF NOT EXISTS ledgate.patient_key (
                 patient      text PRIMARY KEY,
                 policy_group int NOT NULL,
@@ -56,6 +61,7 @@ final class ControlSchema {
             statement.execute("REVOKE ALL ON SCHEMA ledgate FROM PUBLIC");
             statement.execute(TABLES);
             statement.execute("REVOKE ALL ON ALL TABLES IN SCHEMA ledgate FROM PUBLIC");
+            statement.execute("REVOKE ALL ON ALL SEQUENCES IN SCHEMA ledgate FROM PUBLIC");
         }
         insertSecret(connection, random);
         Optional<String> known = mirrorSchema(connection);

@@ -14,6 +14,9 @@ import javax.sql.DataSource;
  * mirror schema, and the two roles of sessions. Everything in one transaction; running it again changes nothing but the
  * passwords, and brings the mirror up to date with the hospital's tables.
  *
+ * <p>Role {@code ledgate_ddl} is made beside them, which nobody logs in as and which acts for the plain roles that own the
+ * hospital's tables when its own applications change them ({@link SchemaChangeRole}).
+ *
  * <p>The hospital's own schema is not touched, with two exceptions that close ways around the mirror: PUBLIC may no longer
  * create temporary tables in this database or objects in schema {@code public}. A searchable sealed column gets an index and
  * a constraint. While the mirror is there, PostgreSQL
@@ -96,6 +99,9 @@ public final class HospitalInstaller {
                 roles.create(passwords);
                 roles.grant(database, mirror);
                 roles.grantSequences();
+                SchemaChangeRole changes = new SchemaChangeRole(connection, mirror);
+                changes.create();
+                changes.grant(schemas);
                 roles.requireNothingElse(mirror);
                 connection.commit();
                 done = true;

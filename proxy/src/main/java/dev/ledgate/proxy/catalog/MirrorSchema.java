@@ -109,7 +109,27 @@ final class MirrorSchema {
         dropOtherViews(taken);
         for (Relation relation : relations) {
             if (relation.view().isEmpty()) {
-                createView(relation, taken.add(relation.table()) ? relation.table() : "t_" + relation.oid());
+                createView(relation, freshName(relation, taken));
+            }
+        }
+    }
+
+    /**
+     * The name of a view to be made. Once a view was dropped, names are such as none ever had: a statement that a proxy wrote
+     * for a table's former shape finds nothing then.
+     */
+    private String freshName(Relation relation, Set<String> taken) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            boolean used;
+            try (ResultSet rows = statement.executeQuery("SELECT is_called FROM ledgate.generation")) {
+                used = rows.next() && rows.getBoolean(1);
+            }
+            if (!used && taken.add(relation.table())) {
+                return relation.table();
+            }
+            try (ResultSet rows = statement.executeQuery("SELECT nextval('ledgate.generation')")) {
+                rows.next();
+                return "t_" + relation.oid() + "_" + rows.getLong(1);
             }
         }
     }
@@ -151,6 +171,9 @@ final class MirrorSchema {
         try (Statement statement = connection.createStatement()) {
             for (String view : stale) {
                 statement.execute("DROP VIEW " + SqlName.quoted(name, view));
+            }
+            if (!stale.isEmpty()) {
+                statement.execute("SELECT nextval('ledgate.generation')");
             }
         }
         try (PreparedStatement delete =

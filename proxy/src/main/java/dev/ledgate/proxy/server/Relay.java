@@ -84,6 +84,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         who = identity;
         session = new Session(
                 shared.config.session(),
+                shared.ports.catalog(),
                 client.number(),
                 identity,
                 owner,
@@ -422,6 +423,18 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             client.turn();
         });
         inTime(shared.ports.keys().cipherFor(identity)).whenComplete(answer);
+    }
+
+    @Override
+    public void refreshCatalog() {
+        shared.ports
+                .catalog()
+                .ifPresent(catalog -> inTime(catalog.refresh()).whenComplete((read, failure) -> {
+                    if (failure != null) {
+                        LOG.atWarn().addKeyValue("session", client.number()).log("no catalog: {}", failure.toString());
+                    }
+                    later(Session::catalogRead);
+                }));
     }
 
     @Override

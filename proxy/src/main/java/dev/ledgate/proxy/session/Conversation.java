@@ -7,11 +7,13 @@ import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.port.AuditLog.Outcome;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.catalog.SharedCatalog;
 import dev.ledgate.proxy.wire.ErrorFields;
 import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
 import dev.ledgate.rewriter.StatementKind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,13 @@ final class Conversation {
     /** What each portal of an EXECUTE was bound to run. */
     final Map<String, Prepared> executing = new HashMap<>();
 
+    /** How the client was told that rows of its prepared statements look. */
+    final Map<String, List<String>> described = new HashMap<>();
+
     final Hints hints = new Hints();
+
+    /** What the session's own changes of tables made of the catalog. */
+    final OwnCatalog changes;
 
     /** After an error, nothing counts until Sync. */
     boolean skipping;
@@ -71,11 +79,13 @@ final class Conversation {
     /** A record whose statement has not been sent to be run yet. */
     private OptionalLong openIntent = OptionalLong.empty();
 
-    Conversation(Effects effects, Judge judge, Trail trail, SessionConfig config) {
+    Conversation(
+            Effects effects, Judge judge, Trail trail, SessionConfig config, Optional<SharedCatalog> sharedCatalog) {
         this.effects = effects;
         this.judge = judge;
         this.trail = trail;
         this.config = config;
+        this.changes = new OwnCatalog(this, sharedCatalog);
     }
 
     /** What the session cannot go on without. */
@@ -83,7 +93,8 @@ final class Conversation {
         INTENT,
         KEYS,
         LESSON,
-        ROWS
+        ROWS,
+        CATALOG
     }
 
     private record Wait(Reason reason, Runnable then) {}
@@ -115,7 +126,8 @@ final class Conversation {
 
     /** Forgets what waits for the server, because it will not come. */
     void stopWaitingForServer() {
-        if (waitingFor(Reason.LESSON) || waitingFor(Reason.ROWS)) {
+        boolean catalog = waitingFor(Reason.CATALOG) && changes.waitsForServer();
+        if (waitingFor(Reason.LESSON) || waitingFor(Reason.ROWS) || catalog) {
             wait = null;
         }
     }
@@ -127,6 +139,12 @@ final class Conversation {
     void send(FrontendMessage message, Pending answer) {
         message.writeTo(effects.toServer());
         pending.add(answer);
+    }
+
+    /** Ends a sequence of messages. */
+    void sync() {
+        send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
+        changes.synced();
     }
 
     void flush() {

@@ -41,6 +41,17 @@ final class Denials {
             "this session holds too many prepared statements and cursors",
             "Close those that are not needed any more.");
 
+    static final Denial TABLES_CHANGED = Denial.of(
+            SqlState.SERIALIZATION_FAILURE,
+            "the hospital's tables were changed by another session",
+            "Run the transaction again.");
+    static final Denial TABLES_FIXED = Denial.of(
+            SqlState.INSUFFICIENT_PRIVILEGE,
+            "tables cannot be changed through this proxy",
+            "the hospital's administrator does this on the database itself");
+    static final Denial OTHER_COLUMNS =
+            Denial.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type", "Prepare it again.");
+
     private Denials() {}
 
     static Denial noStatement(String name) {

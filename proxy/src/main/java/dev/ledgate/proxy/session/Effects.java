@@ -27,6 +27,9 @@ public interface Effects {
     /** Get the session's keys; answered by {@link Session#keysReady} or {@link Session#keysFailed}. */
     void fetchKeys();
 
+    /** Have the catalog read again that all sessions share; answered by {@link Session#catalogRead}. */
+    void refreshCatalog();
+
     /** Cancel what the server runs for this session; answered by {@link Session#cancelDelivered}. */
     void cancelServer();
 

@@ -60,6 +60,7 @@ final class ExtendedProtocol {
                 verdict.fingerprint(),
                 0,
                 Prepared.Lesson.NONE);
+        c.described.remove(message.name());
         preparation.prepare(statement, Shown.TO_CLIENT, prepared -> {});
     }
 
@@ -103,7 +104,7 @@ final class ExtendedProtocol {
                 verdict.fingerprint(),
                 known.before(),
                 Prepared.Lesson.NONE);
-        preparation.prepare(renewed, Shown.TO_NOBODY, prepared -> bindPrepared(message, prepared));
+        preparation.prepareAnew(renewed, prepared -> bindPrepared(message, prepared));
     }
 
     private void bindPrepared(Bind message, Prepared statement) {
@@ -162,7 +163,11 @@ final class ExtendedProtocol {
         Map<Integer, Integer> sealed =
                 statement == null ? Map.of() : InputSealer.shownTypes(statement.plan(), statement.types());
         List<Short> formats = portal == null ? List.of() : portal.formats();
-        c.send(message, new Pending.Description(ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE));
+        Prepared described = statement == null ? Objects.requireNonNull(portal).statement() : statement;
+        c.send(
+                message,
+                new Pending.Description(
+                        ofStatement, Audience.CLIENT, sealed, formats, Positions.NONE, Optional.of(described.name())));
     }
 
     void execute(Execute message) {
@@ -215,12 +220,14 @@ final class ExtendedProtocol {
             c.flush();
             c.await(Conversation.Reason.ROWS, () -> {});
         }
+        c.changes.sent(portal.statement().kind());
         return rows;
     }
 
     void close(Close message) {
         if (message.target() == Target.STATEMENT) {
             c.executable.remove(message.name());
+            c.described.remove(message.name());
         }
         Runnable undo = message.target() == Target.STATEMENT
                 ? Conversation.replace(c.statements, message.name(), null)

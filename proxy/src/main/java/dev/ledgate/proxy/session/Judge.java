@@ -4,6 +4,7 @@ import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.DecisionPoint;
+import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.RewriteResult;
 import dev.ledgate.rewriter.RewriteResult.Refused;
 import dev.ledgate.rewriter.RewriteResult.Rewritten;
@@ -18,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** Judges statements of one session: decision first, rewriting second. */
 final class Judge {
     private final DecisionPoint decisions;
-    private final StatementRewriter rewriter;
+    private final StatementRewriter shared;
+    private final boolean changes;
     private final SessionIdentity who;
     private final Clock clock;
+    private StatementRewriter rewriter;
     private @Nullable AccessProfile lastPermit;
 
-    Judge(DecisionPoint decisions, StatementRewriter rewriter, SessionIdentity who, Clock clock) {
+    /** @param changes whether changes of tables can be followed */
+    Judge(DecisionPoint decisions, StatementRewriter rewriter, boolean changes, SessionIdentity who, Clock clock) {
         this.decisions = decisions;
+        this.shared = rewriter;
         this.rewriter = rewriter;
+        this.changes = changes;
         this.who = who;
         this.clock = clock;
     }
@@ -40,6 +46,16 @@ final class Judge {
 
     StatementRewriter rewriter() {
         return rewriter;
+    }
+
+    /** From now on statements are rewritten by a catalog of the session's own. */
+    void use(DatabaseCatalog catalog) {
+        rewriter = shared.over(catalog);
+    }
+
+    /** From now on statements are rewritten by the catalog that all sessions share. */
+    void useShared() {
+        rewriter = shared;
     }
 
     SessionIdentity who() {
@@ -70,6 +86,10 @@ final class Judge {
         }
         AccessProfile profile = decision.permit().get();
         RewriteResult result = rewriter.rewrite(sql, profile);
+        if (result instanceof Rewritten plan && plan.kind().changesSchema() && !changes) {
+            return new Verdict(
+                    decision.permit(), Optional.empty(), Optional.of(Denials.TABLES_FIXED), OptionalInt.of(1));
+        }
         if (result instanceof Rewritten plan) {
             return new Verdict(decision.permit(), Optional.of(plan), Optional.empty(), OptionalInt.empty());
         }

@@ -69,6 +69,9 @@ abstract class Pending {
         final Audience audience;
         final Map<Integer, Integer> sealedParameters;
         final List<Short> formats;
+        /** The client's prepared statement that is described; empty if nothing has to be remembered of it. */
+        final Optional<String> statement;
+
         List<Integer> parameters = List.of();
 
         /**
@@ -81,7 +84,18 @@ abstract class Pending {
                 Map<Integer, Integer> sealedParameters,
                 List<Short> formats,
                 Positions positions) {
+            this(ofStatement, audience, sealedParameters, formats, positions, Optional.empty());
+        }
+
+        Description(
+                boolean ofStatement,
+                Audience audience,
+                Map<Integer, Integer> sealedParameters,
+                List<Short> formats,
+                Positions positions,
+                Optional<String> statement) {
             super(Pending::nothing, positions);
+            this.statement = statement;
             this.ofStatement = ofStatement;
             this.audience = audience;
             this.sealedParameters = sealedParameters;
@@ -164,6 +178,13 @@ abstract class Pending {
         CopyEnd(CopyIn copy) {
             super(Pending::nothing, Positions.NONE);
             this.copy = copy;
+        }
+    }
+
+    /** Rows that tell of the tables, for us. */
+    static final class CatalogRows extends Pending {
+        CatalogRows() {
+            super(Pending::nothing, Positions.NONE);
         }
     }
 

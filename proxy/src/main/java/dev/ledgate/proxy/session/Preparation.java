@@ -8,6 +8,7 @@ import dev.ledgate.proxy.rows.RowPlan;
 import dev.ledgate.proxy.session.Pending.Audience;
 import dev.ledgate.proxy.session.Prepared.Lesson;
 import dev.ledgate.proxy.wire.Backend;
+import dev.ledgate.proxy.wire.ErrorFields;
 import dev.ledgate.proxy.wire.FrontendMessage.Describe;
 import dev.ledgate.proxy.wire.FrontendMessage.Parse;
 import dev.ledgate.proxy.wire.FrontendMessage.Target;
@@ -16,6 +17,7 @@ import dev.ledgate.rewriter.RewriteResult.Rewritten;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,20 @@ final class Preparation {
         TO_NOBODY
     }
 
+    /**
+     * Prepares once more what was prepared before, unseen by the client. If it was told how the rows look, they have to look
+     * the same still, or it is refused as PostgreSQL refuses it.
+     */
+    void prepareAnew(Prepared statement, Consumer<Prepared> then) {
+        prepare(statement, Shown.TO_NOBODY, c.described.containsKey(statement.name()), then);
+    }
+
     /** Prepares, then goes on with {@code then}; or refuses, and does not. */
     void prepare(Prepared statement, Shown shown, Consumer<Prepared> then) {
+        prepare(statement, shown, false, then);
+    }
+
+    private void prepare(Prepared statement, Shown shown, boolean compare, Consumer<Prepared> then) {
         Rewritten plan = statement.plan();
         Optional<Denial> refusal =
                 IdentifyingTypes.refusal(statement.types()).or(() -> InputSealer.refusal(plan, statement.types()));
@@ -54,7 +68,11 @@ final class Preparation {
         }
         if (!c.maySeal(plan) && plan.sealedInputs().isEmpty()) {
             parse(statement, plan.text(), shown);
-            then.accept(statement);
+            if (compare) {
+                ask(statement, shown, then);
+            } else {
+                then.accept(statement);
+            }
             return;
         }
         c.withKeys(cipher -> learn(statement, cipher, shown, then));
@@ -109,6 +127,15 @@ final class Preparation {
                 return;
             }
             plan = RowPlan.of(description, c.config.sealedTypes());
+        }
+        Optional<List<String>> told =
+                shown == Shown.TO_NOBODY ? Optional.ofNullable(c.described.get(statement.name())) : Optional.empty();
+        List<String> shape = description == null ? List.of() : description.shape(c.config.sealedTypes());
+        if (told.filter(before -> !before.equals(shape)).isPresent()) {
+            c.statements.remove(statement.name());
+            c.refuse(ErrorFields.error(Denials.OTHER_COLUMNS, OptionalInt.empty())
+                    .routine("RevalidateCachedQuery"));
+            return;
         }
         Prepared complete = statement.with(new Lesson(parameters, plan));
         c.statements.put(statement.name(), complete);

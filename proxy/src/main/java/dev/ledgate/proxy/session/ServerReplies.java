@@ -15,7 +15,9 @@ import dev.ledgate.proxy.wire.ProtocolViolation;
 import dev.ledgate.proxy.wire.RowDescription;
 import dev.ledgate.rewriter.StatementKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +56,35 @@ final class ServerReplies {
             case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY, Backend.PORTAL_SUSPENDED -> end(frame);
             case Backend.READY -> ready(frame);
             case Backend.ERROR -> error(ErrorFields.decode(frame.body()));
-            case Backend.NOTICE ->
-                redaction
-                        .redact(ErrorFields.decode(frame.body()), owner, Positions.NONE)
-                        .writeNotice(c.effects.toClient());
+            case Backend.NOTICE -> notice(ErrorFields.decode(frame.body()));
             case Backend.NOTIFICATION -> frame.writeTo(c.effects.toClient());
             case Backend.PARAMETER_STATUS -> setting(frame);
             default -> throw new ProtocolViolation("the server sent message type " + frame.type());
         }
+    }
+
+    private void notice(ErrorFields original) {
+        ErrorFields notice = changes(c.pending.head()) ? ofChange(original) : original;
+        redaction.redact(notice, owner, Positions.NONE).writeNotice(c.effects.toClient());
+    }
+
+    /** Whether the answer is that of a statement that changes tables. */
+    private static boolean changes(@Nullable Pending pending) {
+        return pending instanceof Pending.Rows rows
+                && rows.portal.statement().kind().changesSchema();
+    }
+
+    /** What the procedure says as if the statement had said it: its text is the user's, its place is in that text. */
+    private static ErrorFields ofChange(ErrorFields original) {
+        Map<Character, String> fields = new LinkedHashMap<>(original.fields());
+        fields.remove(ErrorFields.WHERE);
+        fields.remove(ErrorFields.INTERNAL_QUERY);
+        fields.remove(ErrorFields.POSITION);
+        String place = fields.remove(ErrorFields.INTERNAL_POSITION);
+        if (place != null) {
+            fields.put(ErrorFields.POSITION, place);
+        }
+        return new ErrorFields(fields);
     }
 
     private <P extends Pending> P expect(Class<P> type) throws ProtocolViolation {
@@ -138,6 +161,7 @@ final class ServerReplies {
         Pending.Description pending = expect(Pending.Description.class);
         c.pending.remove();
         RowDescription rows = RowDescription.decode(frame.body());
+        pending.statement.ifPresent(name -> c.described.put(name, rows.shape(c.config.sealedTypes())));
         if (pending.audience == Audience.US) {
             preparation.told(pending.parameters, rows);
         } else if (!c.muted) {
@@ -155,7 +179,7 @@ final class ServerReplies {
                 short format = told ? Bind.format(pending.formats, i) : 0;
                 columns.set(i, column.asText().withFormat(format));
             } else if (Integer.compareUnsigned(column.tableOid(), FIRST_NORMAL_OID) >= 0) {
-                columns.set(i, column.ofTable(c.config.tables().getOrDefault(column.tableOid(), 0)));
+                columns.set(i, column.ofTable(c.changes.tableOf(column.tableOid())));
             }
         }
         return new RowDescription(columns);
@@ -164,6 +188,7 @@ final class ServerReplies {
     private void noRows(Frame frame) throws ProtocolViolation {
         Pending.Description pending = expect(Pending.Description.class);
         c.pending.remove();
+        pending.statement.ifPresent(name -> c.described.put(name, List.of()));
         switch (pending.audience) {
             case CLIENT -> pass(frame);
             case SIMPLE -> {}
@@ -183,6 +208,10 @@ final class ServerReplies {
     }
 
     private void row(Frame frame) throws ProtocolViolation {
+        if (c.pending.head() instanceof Pending.CatalogRows) {
+            c.changes.row(frame);
+            return;
+        }
         Pending.Rows pending = expect(Pending.Rows.class);
         boolean copies = pending.portal.statement().kind() == StatementKind.COPY;
         if (copies != (frame.type() == Backend.COPY_DATA)) {
@@ -214,6 +243,11 @@ final class ServerReplies {
     }
 
     private void end(Frame frame) throws ProtocolViolation {
+        if (c.pending.head() instanceof Pending.CatalogRows) {
+            c.pending.remove();
+            c.changes.complete();
+            return;
+        }
         Pending.Rows pending = expect(Pending.Rows.class);
         c.pending.remove();
         if (frame.type() == Backend.COMMAND_COMPLETE) {
@@ -222,10 +256,23 @@ final class ServerReplies {
         ErrorFields failure = pending.failure;
         c.outcome(pending, failure == null ? "00000" : failure.code());
         if (failure == null) {
-            pass(frame);
+            passEnd(frame, pending.portal.statement().kind());
             c.resume(Conversation.Reason.ROWS);
         } else {
             failLate(failure);
+        }
+        c.changes.ended(pending.portal.statement().kind());
+    }
+
+    /** A change of tables was carried out by a procedure; the client gets PostgreSQL's own tag for it. */
+    private void passEnd(Frame frame, StatementKind kind) {
+        if (!kind.changesSchema()) {
+            pass(frame);
+        } else if (!c.muted) {
+            String tag = kind == StatementKind.TRUNCATE
+                    ? "TRUNCATE TABLE"
+                    : kind.name().replace('_', ' ');
+            Backend.commandComplete(c.effects.toClient(), tag);
         }
     }
 
@@ -233,6 +280,7 @@ final class ServerReplies {
     private void forget(String tag) {
         if (tag.equals("DISCARD ALL") || tag.equals("DEALLOCATE ALL")) {
             c.statements.clear();
+            c.described.clear();
         }
         if (tag.equals("DISCARD ALL")) {
             c.executable.clear();
@@ -260,7 +308,12 @@ final class ServerReplies {
         }
     }
 
-    private void error(ErrorFields original) {
+    private void error(ErrorFields raised) {
+        ErrorFields original = raised;
+        if (isStale(raised)) {
+            c.changes.stale();
+            original = ErrorFields.error(Denials.TABLES_CHANGED, OptionalInt.empty());
+        }
         boolean ends = original.field(ErrorFields.SEVERITY_PLAIN)
                 .map(severity -> severity.equals("FATAL") || severity.equals("PANIC"))
                 .orElse(false);
@@ -300,7 +353,17 @@ final class ServerReplies {
         return fault instanceof Pending.CopiedRow row ? shown.at("COPY, line " + row.line) : shown;
     }
 
-    private ErrorFields redacted(ErrorFields original, @Nullable Pending fault) {
+    /** Whether a view of the mirror is not there any more: the statement was written for tables that have changed since. */
+    private boolean isStale(ErrorFields error) {
+        return c.changes.areFollowed()
+                && error.code().equals(SqlState.UNDEFINED_TABLE.code())
+                && error.field(ErrorFields.MESSAGE)
+                        .filter(message -> message.contains(c.config.mirrorSchema()))
+                        .isPresent();
+    }
+
+    private ErrorFields redacted(ErrorFields raised, @Nullable Pending fault) {
+        ErrorFields original = changes(fault) ? ofChange(raised) : raised;
         return redaction.redact(original, owner, fault == null ? Positions.NONE : fault.positions());
     }
 
@@ -332,9 +395,12 @@ final class ServerReplies {
         if (status == IDLE && c.pending.isEmpty()) {
             c.opened.values().removeIf(portal -> !portal.cursor());
         }
-        if (pending.shown) {
-            frame.writeTo(c.effects.toClient());
-        }
+        boolean shown = pending.shown;
+        c.changes.ready(status == IDLE, () -> {
+            if (shown) {
+                Backend.ready(c.effects.toClient(), status);
+            }
+        });
     }
 
     /** Two settings decide what statements mean; they must not move. */

@@ -6,6 +6,7 @@ import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.DecisionPoint;
 import dev.ledgate.policy.port.DecisionPoint.Decision;
 import dev.ledgate.policy.port.FieldKeys.FieldCipher;
+import dev.ledgate.proxy.catalog.SharedCatalog;
 import dev.ledgate.proxy.wire.ErrorFields;
 import dev.ledgate.proxy.wire.Frame;
 import dev.ledgate.proxy.wire.FrontendMessage;
@@ -54,8 +55,28 @@ public final class Session {
             StatementRewriter rewriter,
             Clock clock,
             Effects effects) {
+        this(config, Optional.empty(), number, who, owner, decisions, rewriter, clock, effects);
+    }
+
+    /**
+     * As above.
+     *
+     * @param catalog what {@code rewriter} reads and {@link Effects#refreshCatalog} refreshes; empty if tables cannot be
+     *     changed
+     */
+    public Session(
+            SessionConfig config,
+            Optional<SharedCatalog> catalog,
+            long number,
+            SessionIdentity who,
+            boolean owner,
+            DecisionPoint decisions,
+            StatementRewriter rewriter,
+            Clock clock,
+            Effects effects) {
         Trail trail = new Trail(number, who, config.digestKey());
-        c = new Conversation(effects, new Judge(decisions, rewriter, who, clock), trail, config);
+        Judge judge = new Judge(decisions, rewriter, catalog.isPresent(), who, clock);
+        c = new Conversation(effects, judge, trail, config, catalog);
         preparation = new Preparation(c);
         extended = new ExtendedProtocol(c, preparation);
         simple = new SimpleProtocol(c, preparation);
@@ -165,6 +186,14 @@ public final class Session {
         simple.goOn();
     }
 
+    /** The shared catalog has been read again, or could not be. */
+    public void catalogRead() {
+        if (!c.closed) {
+            c.changes.refreshed();
+            simple.goOn();
+        }
+    }
+
     public void keysFailed() {
         c.resume(Conversation.Reason.KEYS);
         simple.goOn();
@@ -241,6 +270,7 @@ public final class Session {
     /** The connection is gone; nothing is sent any more. Records that are open get their outcome. */
     public void gone(String sqlState) {
         c.closed = true;
+        c.changes.gone();
         c.endOpenIntent(sqlState);
         CopyIn copy = c.copying;
         if (copy != null) {
@@ -309,7 +339,7 @@ public final class Session {
         @Override
         public void sync() {
             c.skipping = false;
-            c.send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
+            c.sync();
         }
 
         @Override

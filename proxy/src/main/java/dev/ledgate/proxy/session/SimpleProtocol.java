@@ -8,7 +8,6 @@ import dev.ledgate.proxy.session.Pending.Audience;
 import dev.ledgate.proxy.session.Preparation.Shown;
 import dev.ledgate.proxy.wire.Backend;
 import dev.ledgate.proxy.wire.ErrorFields;
-import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
 import dev.ledgate.proxy.wire.FrontendMessage.Describe;
 import dev.ledgate.proxy.wire.FrontendMessage.Execute;
@@ -56,6 +55,7 @@ final class SimpleProtocol {
         sql = message.sql();
         left.clear();
         c.statements.remove("");
+        c.described.remove("");
         c.opened.remove("");
         try {
             left.addAll(c.judge.rewriter().split(sql));
@@ -91,7 +91,7 @@ final class SimpleProtocol {
         c.skipping = false;
         c.statements.remove("");
         c.opened.remove("");
-        c.send(FrontendMessage.Bare.SYNC, new Pending.Ready(true));
+        c.sync();
     }
 
     private void start(Piece piece) {
@@ -152,6 +152,7 @@ final class SimpleProtocol {
             c.flush();
             c.await(Conversation.Reason.ROWS, () -> {});
         }
+        c.changes.sent(statement.kind());
         return rows;
     }
 

@@ -24,6 +24,7 @@ public record ErrorFields(Map<Character, String> fields) {
     public static final char INTERNAL_POSITION = 'p';
     public static final char INTERNAL_QUERY = 'q';
     public static final char WHERE = 'W';
+    public static final char ROUTINE = 'R';
 
     public ErrorFields {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -63,6 +64,13 @@ public record ErrorFields(Map<Character, String> fields) {
     public ErrorFields at(String place) {
         Map<Character, String> all = new LinkedHashMap<>(fields);
         all.merge(WHERE, place, (rest, before) -> before + "\n" + rest);
+        return new ErrorFields(all);
+    }
+
+    /** The same, as if raised by this routine of the server's, by which drivers know some errors. */
+    public ErrorFields routine(String name) {
+        Map<Character, String> all = new LinkedHashMap<>(fields);
+        all.put(ROUTINE, name);
         return new ErrorFields(all);
     }
 

@@ -3,9 +3,12 @@ package dev.ledgate.proxy.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The columns of rows to come. */
 public record RowDescription(List<Column> columns) {
+    private static final int TEXT = 25;
+
     public RowDescription {
         columns = List.copyOf(columns);
     }
@@ -24,8 +27,19 @@ public record RowDescription(List<Column> columns) {
 
         /** The same column as plain {@code text} that stands in no table. */
         public Column asText() {
-            return new Column(name, 0, (short) 0, 25, (short) -1, -1, format);
+            return new Column(name, 0, (short) 0, TEXT, (short) -1, -1, format);
         }
+    }
+
+    /**
+     * Names and types: what a client relies on that was told once.
+     *
+     * @param texts types that clients take for text
+     */
+    public List<String> shape(Set<Integer> texts) {
+        return columns.stream()
+                .map(c -> (texts.contains(c.typeOid) ? TEXT : c.typeOid) + ":" + c.name)
+                .toList();
     }
 
     public static RowDescription decode(ByteBuf body) throws ProtocolViolation {

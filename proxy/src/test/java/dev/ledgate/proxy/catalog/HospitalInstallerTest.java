@@ -157,15 +157,23 @@ class HospitalInstallerTest {
 
         install();
 
-        assertThat(hospital.text("SELECT count(ward) FROM " + mirror + ".visits"))
+        String visits = hospital.text("SELECT view_name FROM ledgate.mirror WHERE relation = 'visits'::regclass");
+        String wards = hospital.text("SELECT view_name FROM ledgate.mirror WHERE relation = 'wards'::regclass");
+        assertThat(visits)
+                .as("a view of another shape gets a name that none had")
+                .isNotEqualTo("visits");
+        assertThat(hospital.text("SELECT to_regclass('" + mirror + ".visits')")).isEqualTo("null");
+        assertThat(hospital.text("SELECT count(ward) FROM " + mirror + "." + visits))
                 .isEqualTo("0");
-        assertThat(hospital.text("SELECT count(*) FROM " + mirror + ".wards")).isEqualTo("0");
+        assertThat(hospital.text("SELECT count(*) FROM " + mirror + "." + wards))
+                .isEqualTo("0");
         assertThat(hospital.text("SELECT '" + mirror + ".patients'::regclass::oid"))
                 .isEqualTo(patientsView);
 
         hospital.execute("DROP TABLE wards CASCADE");
         install();
-        assertThat(hospital.text("SELECT to_regclass('" + mirror + ".wards')")).isEqualTo("null");
+        assertThat(hospital.text("SELECT to_regclass('" + mirror + "." + wards + "')"))
+                .isEqualTo("null");
         assertThat(hospital.text("SELECT count(*) FROM ledgate.mirror")).isEqualTo("2");
     }
 
@@ -201,7 +209,12 @@ class HospitalInstallerTest {
         install();
 
         try (Connection session = session(hospital.installer().install(Hospital.PUBLIC, made.passwords()))) {
-            assertThat(Hospital.text(session, "SELECT pg_typeof(zip) FROM " + made.mirrorSchema() + ".patients"))
+            assertThat(
+                            Hospital.text(
+                                    session,
+                                    "SELECT pg_typeof(zip) FROM " + made.mirrorSchema() + "."
+                                            + hospital.text(
+                                                    "SELECT view_name FROM ledgate.mirror WHERE relation = 'patients'::regclass")))
                     .isEqualTo("text");
         }
     }

@@ -21,6 +21,7 @@ final class RecordedEffects implements Effects {
     final List<AuditLog.Outcome> outcomes = new ArrayList<>();
     int keysFetched;
     int cancels;
+    int catalogReads;
     boolean closed;
     private final ByteBuf client = Unpooled.buffer();
     private final ByteBuf server = Unpooled.buffer();
@@ -54,6 +55,11 @@ final class RecordedEffects implements Effects {
     @Override
     public void fetchKeys() {
         keysFetched++;
+    }
+
+    @Override
+    public void refreshCatalog() {
+        catalogReads++;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ledgate.rewriter.command;
 
 import dev.ledgate.rewriter.CopyFormat;
 import dev.ledgate.rewriter.StatementKind;
+import dev.ledgate.rewriter.ddl.SchemaChange;
 import dev.ledgate.rewriter.mention.Span;
 import java.util.List;
 import java.util.Optional;
@@ -69,4 +70,7 @@ public sealed interface Command {
 
     /** @param span of the name with its schema, in the user's text */
     record LockedTable(Optional<String> schema, String name, Span span) {}
+
+    /** A change of tables, of the hospital's own applications. */
+    record Change(SchemaChange change) implements Command {}
 }

@@ -6,6 +6,7 @@ import dev.ledgate.rewriter.Refusal;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.command.Command.AroundQuery;
 import dev.ledgate.rewriter.command.Command.Verbatim;
+import dev.ledgate.rewriter.ddl.Changes;
 import dev.ledgate.rewriter.lexer.Token;
 import dev.ledgate.rewriter.lexer.TokenKind;
 import dev.ledgate.rewriter.lexer.Tokens;
@@ -45,6 +46,10 @@ public final class Commands {
             "security",
             "truncate",
             "vacuum");
+    /** Of the hospital's own applications, those that the grammar of changes knows. */
+    private static final Set<String> CHANGES =
+            Set.of("alter", "analyze", "analyse", "comment", "create", "drop", "truncate");
+
     private static final Set<String> LOCK_MODES = Set.of("access", "row", "share", "update", "exclusive");
     private static final Set<String> DIRECTIONS = Set.of(
             "next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward", "from", "in");
@@ -86,6 +91,9 @@ public final class Commands {
             in.skip(1);
             return lock();
         }
+        if (owner && CHANGES.contains(word)) {
+            return new Command.Change(Changes.read(in));
+        }
         if (ADMINISTRATION.contains(word)) {
             throw denied(word.toUpperCase(Locale.ROOT) + " is not open to sessions", first);
         }
@@ -101,9 +109,9 @@ public final class Commands {
         return switch (word) {
             case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
                 new Transactions(in).read(word);
-            case "set" -> new SettingCommands(in, settings).set();
-            case "show" -> new SettingCommands(in, settings).show();
-            case "reset" -> new SettingCommands(in, settings).reset();
+            case "set" -> new SettingCommands(in, settings, owner).set();
+            case "show" -> new SettingCommands(in, settings, owner).show();
+            case "reset" -> new SettingCommands(in, settings, owner).reset();
             case "discard" -> discard();
             case "declare" -> declare();
             case "fetch" -> fetch(StatementKind.FETCH);

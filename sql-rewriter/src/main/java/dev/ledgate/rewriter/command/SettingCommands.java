@@ -17,8 +17,11 @@ import java.util.Optional;
 final class SettingCommands {
     private final Reader in;
     private final Settings settings;
+    private final boolean owner;
 
-    SettingCommands(Reader in, Settings settings) {
+    /** @param owner whether the user acts for the hospital */
+    SettingCommands(Reader in, Settings settings, boolean owner) {
+        this.owner = owner;
         this.in = in;
         this.settings = settings;
     }
@@ -31,7 +34,7 @@ final class SettingCommands {
             return modes();
         }
         if (in.take("constraints")) {
-            in.expect("all");
+            constraints();
             if (!in.take("deferred")) {
                 in.expect("immediate");
             }
@@ -57,6 +60,22 @@ final class SettingCommands {
         }
         check(name, first, values());
         return verbatim(StatementKind.SET);
+    }
+
+    /** ALL, or names: those of tables that are not opened to a user would tell of them. */
+    private void constraints() throws Refusal {
+        if (!owner || in.peek().is("all")) {
+            in.expect("all");
+            return;
+        }
+        do {
+            do {
+                if (!in.peek().isColumnName()) {
+                    throw in.syntax();
+                }
+                in.skip(1);
+            } while (in.take('.'));
+        } while (in.take(','));
     }
 
     Command show() throws Refusal {

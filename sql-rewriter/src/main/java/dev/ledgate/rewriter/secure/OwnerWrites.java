@@ -59,17 +59,29 @@ public final class OwnerWrites implements DmlRewriter {
         return new DmlRewrite(edits, parameters, maySeal, names, List.of());
     }
 
+    /**
+     * The columns of a table whose values all show, whoever the row is about.
+     *
+     * @throws RefusedException if the user may not write all its rows
+     */
+    public Set<String> writable(TableName table) throws RefusedException {
+        return openColumns(target(Optional.of(table.schema()), table.table()));
+    }
+
     private Edit mirror(RelationRef written, SecuredTables.Known target) {
         String name = written.alias().isPresent() ? "" : " AS " + SqlText.name(written.name());
         return new Edit.Replace(written.span().start(), written.span().end(), tables.mirror(target.table()) + name);
     }
 
     private SecuredTables.Known target(RelationRef target) throws RefusedException {
+        return target(target.schema(), target.name());
+    }
+
+    private SecuredTables.Known target(Optional<String> schema, String name) throws RefusedException {
         AccessProfile profile = tables.profile();
-        Optional<TableName> table =
-                tables.secure(target.schema(), target.name()).table();
+        Optional<TableName> table = tables.secure(schema, name).table();
         if (table.isEmpty()) {
-            throw denied("system relation \"" + target.name() + "\" is not written through Ledgate");
+            throw denied("system relation \"" + name + "\" is not written through Ledgate");
         }
         if (!profile.owner() || !profile.defaultRights().contains(Right.WRITE)) {
             throw denied("you may not write table \"" + table.get() + "\"");
