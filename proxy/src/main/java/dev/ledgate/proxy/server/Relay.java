@@ -21,12 +21,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +52,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     private final CancelKeys.Key key;
     private final List<Runnable> whenCancelled = new ArrayList<>();
 
-    /** The records that were asked for and have not been answered, the oldest first. */
-    private final Deque<Asked> asked = new ArrayDeque<>();
+    private final AskedRecords records;
 
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
@@ -77,6 +73,12 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         this.serverKey = serverKey;
         this.path = path;
         this.key = shared.cancelKeys.register(this);
+        this.records = new AskedRecords(
+                shared.ports.audit(),
+                client.channel().eventLoop(),
+                shared.config.limits().port(),
+                this::onLoop,
+                this::recordsAnswered);
     }
 
     /** Greets the client. The server has said that it is ready. */
@@ -159,10 +161,10 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (open == null || ended || !open.holdsAnswer()) {
             return false;
         }
-        settle(open);
+        records.settle(open);
         boolean holds = open.holdsAnswer();
         if (holds) {
-            asked.forEach(this::awaitAnswer);
+            records.awaitAll();
         }
         return holds;
     }
@@ -172,7 +174,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         Session open = session;
         if (open != null && !open.expectsAnswer()) {
             // The server skipped their statements: nothing will be held back for them.
-            asked.forEach(this::awaitAnswer);
+            records.awaitAll();
         }
         client.turn();
         readServer();
@@ -221,7 +223,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (open != null) {
             open.gone(state.code());
             // They get their outcome still.
-            asked.forEach(this::awaitAnswer);
+            records.awaitAll();
         }
         whenCancelled.forEach(Runnable::run);
         whenCancelled.clear();
@@ -303,55 +305,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void writeIntent(long ticket, AuditLog.Intent intent) {
-        Asked record = new Asked(ticket, shared.ports.audit().intent(intent).toCompletableFuture());
-        asked.add(record);
         Session open = session;
-        if (open == null || open.waitsForRecord()) {
-            awaitAnswer(record);
-        }
-    }
-
-    /** A record that was asked for. Used on the event loop only, but for its answer. */
-    private static final class Asked {
-        final long ticket;
-        final CompletableFuture<Long> answer;
-        boolean awaited;
-        boolean givenUp;
-
-        Asked(long ticket, CompletableFuture<Long> answer) {
-            this.ticket = ticket;
-            this.answer = answer;
-        }
-
-        boolean known() {
-            return givenUp || answer.isDone();
-        }
-
-        boolean durable() {
-            return !givenUp && !answer.isCompletedExceptionally();
-        }
-    }
-
-    /** Has this event loop woken when the record is durable. Who comes later than the record wakes nobody. */
-    private void awaitAnswer(Asked record) {
-        if (record.awaited) {
-            return;
-        }
-        record.awaited = true;
-        // A timer of this event loop: nobody is woken to set or to cancel it.
-        ScheduledFuture<?> limit = client.channel()
-                .eventLoop()
-                .schedule(
-                        () -> onLoop(() -> {
-                            record.givenUp = true;
-                            recordsAnswered();
-                        }),
-                        shared.config.limits().port().toMillis(),
-                        TimeUnit.MILLISECONDS);
-        var unused = record.answer.whenComplete((number, failure) -> onLoop(() -> {
-            limit.cancel(false);
-            recordsAnswered();
-        }));
+        records.write(ticket, intent, open == null || open.waitsForRecord());
     }
 
     private void recordsAnswered() {
@@ -359,24 +314,12 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (open == null) {
             return;
         }
-        settle(open);
+        records.settle(open);
         if (!ended) {
             server.goOn(toServer.channel());
             client.turn();
             // Also if the next statement waits already: this one does not wait for its record.
             toServer.flush();
-        }
-    }
-
-    /** Tells the session of the records that are durable, or will not be. */
-    private void settle(Session open) {
-        for (Asked next = asked.peek(); next != null && next.known(); next = asked.peek()) {
-            asked.remove();
-            if (next.durable()) {
-                open.intentWritten(next.ticket, next.answer.join());
-            } else {
-                open.intentFailed(next.ticket);
-            }
         }
     }
 
