@@ -125,7 +125,7 @@ class OwnCatalogTest {
 
     private void changes() throws ProtocolViolation {
         session.onClient(new Query("change"));
-        session.intentWritten(1);
+        session.intentWritten(effects.tickets.remove(), 1);
         assertThat(effects.server()).isEqualTo("P B D E C P B E C C H");
         says("1 2 n C");
         assertThat(effects.client()).isEqualTo("C");
@@ -185,7 +185,7 @@ class OwnCatalogTest {
     @Test
     void aChangeThatFailsIsNotWaitedFor() throws ProtocolViolation {
         session.onClient(new Query("change"));
-        session.intentWritten(1);
+        session.intentWritten(effects.tickets.remove(), 1);
         says("1 2 n");
         fails("42701", "column exists");
         assertThat(effects.client()).isEqualTo("E42701");
@@ -212,7 +212,7 @@ class OwnCatalogTest {
     @Test
     void aViewThatIsGoneMeansTryAgainAndTheNextTryKnowsMore() throws ProtocolViolation {
         session.onClient(new Query("select 1"));
-        session.intentWritten(1);
+        session.intentWritten(effects.tickets.remove(), 1);
         fails("42P01", "relation \"lgm_test.t_1_1\" does not exist");
         assertThat(effects.client()).isEqualTo("E40001");
         says("ZI");
