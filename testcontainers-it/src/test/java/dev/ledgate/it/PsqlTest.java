@@ -124,7 +124,7 @@ class PsqlTest {
                 "\\dAf",
                 "\\dAo",
                 "\\dAp",
-                "\\db+",
+                "\\db",
                 "\\dc",
                 "\\dconfig",
                 "\\dC",
@@ -170,6 +170,13 @@ class PsqlTest {
         Program.Ended ended = run(demo.login(login), commands.toArray(String[]::new));
         assertThat(ended.exitCode()).as(ended.text()).isZero();
         assertThat(ended.text()).contains("patients").doesNotContain("ERROR", "lgm_");
+    }
+
+    /** PostgreSQL tells it to monitors alone; to others than the hospital's own applications it is nothing at all. */
+    @Test
+    void theSizeOfATablespaceIsToldAsPostgresqlTellsIt() throws IOException, InterruptedException {
+        assertThat(run(demo.login("emr"), "\\db+").text()).contains("permission denied for tablespace");
+        assertThat(run(demo.login("insurer"), "\\db+").text()).contains("pg_default").doesNotContain("ERROR");
     }
 
     @Test
