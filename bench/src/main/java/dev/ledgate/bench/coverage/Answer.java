@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,13 @@ sealed interface Answer {
                     rows.stream()
                             .sorted((a, b) -> Arrays.compare(a.toArray(new String[0]), b.toArray(new String[0])))
                             .toList());
+        }
+
+        /** The rows of which no cell is one of these. */
+        Rows without(Predicate<String> cells) {
+            return new Rows(
+                    columns,
+                    rows.stream().filter(row -> row.stream().noneMatch(cells)).toList());
         }
     }
 

@@ -16,8 +16,9 @@ enum Outcome {
      */
     VARIES("varies by itself"),
     /**
-     * The same as direct execution in the database behind the proxy; the other database has something else to answer, of its
-     * own counters or of the rights that Ledgate's installation gives.
+     * The same as direct execution in the database behind the proxy, but for rows of the schemas which Ledgate made for
+     * itself; the other database has something else to answer, of its own counters or of the rights that Ledgate's
+     * installation gives.
      */
     EQUAL_BEHIND("equal in the same database"),
     /** The proxy refused it, with an SQLSTATE. */

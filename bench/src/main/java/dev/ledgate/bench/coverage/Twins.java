@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +40,7 @@ final class Twins implements AutoCloseable {
     private final CoverageProxy proxy;
     private final String version;
     private final String path;
+    private final Set<String> ledgates;
     private final List<String> notes = new ArrayList<>();
 
     Twins(Corpus corpus, int rows) throws IOException, SQLException, InstallationException {
@@ -71,6 +73,10 @@ final class Twins implements AutoCloseable {
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
                 version = texts(statement, "SHOW server_version").get(0);
+                ledgates = Set.copyOf(texts(
+                        statement,
+                        "SELECT unnest(ARRAY[nspname, oid::text]) FROM pg_namespace WHERE nspname IN ('ledgate', '"
+                                + installation.mirrorSchema() + "')"));
             }
             done = true;
         } finally {
@@ -122,6 +128,11 @@ final class Twins implements AutoCloseable {
     /** Past the proxy. */
     Connection direct() throws SQLException {
         return connect(url(PLAIN, hospital.port()), DIRECT_ROLE, hospital.superuserPassword());
+    }
+
+    /** Whether a cell is name or number of a schema that Ledgate made for itself, which nobody sees through the proxy. */
+    boolean isLedgates(String cell) {
+        return ledgates.contains(cell);
     }
 
     /** Past the proxy, in the database that it is in front of. */
