@@ -176,7 +176,9 @@ class PsqlTest {
     @Test
     void theSizeOfATablespaceIsToldAsPostgresqlTellsIt() throws IOException, InterruptedException {
         assertThat(run(demo.login("emr"), "\\db+").text()).contains("permission denied for tablespace");
-        assertThat(run(demo.login("insurer"), "\\db+").text()).contains("pg_default").doesNotContain("ERROR");
+        assertThat(run(demo.login("insurer"), "\\db+").text())
+                .contains("pg_default")
+                .doesNotContain("ERROR");
     }
 
     @Test
