@@ -5,6 +5,7 @@ import dev.ledgate.cli.keys.AuditOfficers;
 import dev.ledgate.contracts.Command;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.HospitalSchema;
+import dev.ledgate.it.NoCipher;
 import dev.ledgate.ledger.audit.Anchor;
 import dev.ledgate.ledger.audit.AuditSettings;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
@@ -14,9 +15,6 @@ import dev.ledgate.ledger.identity.LedgerIdentity;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.AllowedApi;
 import dev.ledgate.policy.Classification;
-import dev.ledgate.policy.ColumnName;
-import dev.ledgate.policy.FieldContext;
-import dev.ledgate.policy.port.FieldKeys;
 import dev.ledgate.proxy.auth.RoleCredentials;
 import dev.ledgate.proxy.auth.ScramVerifier;
 import dev.ledgate.proxy.catalog.ControlPlane;
@@ -102,29 +100,6 @@ final class ProxyProcess {
         return settings.containsKey("anchor-limit-ms")
                 ? soon.withAnchorLimit(Duration.ofMillis(Long.parseLong(settings.getProperty("anchor-limit-ms"))))
                 : soon;
-    }
-
-    /** For columns that may come back sealed, and here never do. */
-    private static final class NoCipher implements FieldKeys.FieldCipher {
-        @Override
-        public byte[] open(FieldContext place, byte[] stored) throws FieldKeys.FieldUnopenable {
-            throw new FieldKeys.FieldUnopenable(place);
-        }
-
-        @Override
-        public byte[] seal(FieldContext place, byte[] plain) throws FieldKeys.FieldUnopenable {
-            throw new FieldKeys.FieldUnopenable(place);
-        }
-
-        @Override
-        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            // It holds no keys.
-        }
     }
 
     /** @param off while this file is there, nothing is anchored */

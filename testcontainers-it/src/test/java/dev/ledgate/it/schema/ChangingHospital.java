@@ -1,14 +1,13 @@
 package dev.ledgate.it.schema;
 
 import dev.ledgate.demo.EmbeddedHospital;
+import dev.ledgate.it.NoCipher;
 import dev.ledgate.it.wire.Endpoint;
 import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.AccessString;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.Classification;
-import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.ColumnRule;
-import dev.ledgate.policy.FieldContext;
 import dev.ledgate.policy.Grant;
 import dev.ledgate.policy.PatientKey;
 import dev.ledgate.policy.PrivacyLevel;
@@ -18,7 +17,6 @@ import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.TableRule;
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.policy.port.DecisionPoint;
-import dev.ledgate.policy.port.FieldKeys;
 import dev.ledgate.proxy.auth.RoleCredentials;
 import dev.ledgate.proxy.auth.ScramVerifier;
 import dev.ledgate.proxy.catalog.ControlPlane;
@@ -283,28 +281,6 @@ final class ChangingHospital implements AutoCloseable {
         @Override
         public Subscription onChange(Runnable listener) {
             return () -> {};
-        }
-    }
-
-    private static final class NoCipher implements FieldKeys.FieldCipher {
-        @Override
-        public byte[] open(FieldContext place, byte[] stored) throws FieldKeys.FieldUnopenable {
-            throw new FieldKeys.FieldUnopenable(place);
-        }
-
-        @Override
-        public byte[] seal(FieldContext place, byte[] plain) throws FieldKeys.FieldUnopenable {
-            throw new FieldKeys.FieldUnopenable(place);
-        }
-
-        @Override
-        public Optional<byte[]> blindIndex(ColumnName column, byte[] plain) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            // It holds no keys.
         }
     }
 }

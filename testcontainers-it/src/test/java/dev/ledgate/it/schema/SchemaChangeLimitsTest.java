@@ -7,30 +7,10 @@ import dev.ledgate.it.wire.WireClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What changes of tables may not do: go past the policy, tell of what is closed, or run with more rights. */
-class SchemaChangeLimitsTest {
-    private static ChangingHospital hospital;
-    private static int port;
-
-    @BeforeAll
-    static void start() throws Exception {
-        hospital = new ChangingHospital(true);
-        port = hospital.proxy();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        hospital.close();
-    }
-
-    private static Connection emr() throws SQLException {
-        return ChangingHospital.connect(port, "emr");
-    }
-
+class SchemaChangeLimitsTest extends ChangingScene {
     @Test
     void whatThePolicyNamesStays() throws SQLException {
         try (Connection one = emr()) {

@@ -17,30 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The hospital's own applications change its tables through the proxy; its catalog follows. */
-class SchemaChangeTest {
-    private static ChangingHospital hospital;
-    private static int port;
-
-    @BeforeAll
-    static void start() throws Exception {
-        hospital = new ChangingHospital(true);
-        port = hospital.proxy();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        hospital.close();
-    }
-
-    private static Connection emr() throws SQLException {
-        return ChangingHospital.connect(port, "emr");
-    }
-
+class SchemaChangeTest extends ChangingScene {
     @Test
     void aColumnIsAddedByItselfAndEverySessionFindsIt() throws SQLException {
         try (Connection one = emr();
