@@ -17,28 +17,16 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A copy into a table: what a change of the contracts, the audit and a lost client do to it. */
-final class CopyInTest {
+final class CopyInTest extends ClientScene {
     private static final Query COPY = new Query("copy vault from stdin");
     private static final Copy DONE = new Copy(Copy.DONE, new byte[0]);
 
-    private TestProxy proxy;
-    private WireClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        proxy = TestProxy.start();
-        client = WireClient.login(proxy.port(), "owner", "owner-pw");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        proxy.close();
+    @Override
+    WireClient login(TestProxy at) throws Exception {
+        return WireClient.login(at.port(), "owner", "owner-pw");
     }
 
     private static Copy row(long high, long low) {

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.fake.TestDatabase;
-import dev.ledgate.proxy.fake.TestProxy;
-import dev.ledgate.proxy.fake.WireClient;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,28 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens while the audit log's disk takes its time: reads run and are not shown, all else waits. */
-final class HeldAnswersTest {
+final class HeldAnswersTest extends ClientScene {
     private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
-
-    private TestProxy proxy;
-    private WireClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        proxy = TestProxy.start();
-        client = WireClient.alice(proxy);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        proxy.close();
-    }
 
     /** Whether the database has run a statement whose text contains this, and waits for the next. */
     private static boolean ran(String mark) {

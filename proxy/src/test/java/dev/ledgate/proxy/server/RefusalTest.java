@@ -3,7 +3,6 @@ package dev.ledgate.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ledgate.proxy.fake.TestProxy;
 import dev.ledgate.proxy.fake.WireClient;
 import dev.ledgate.proxy.wire.FrontendMessage.Bare;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
@@ -12,28 +11,11 @@ import dev.ledgate.proxy.wire.FrontendMessage.FunctionCall;
 import dev.ledgate.proxy.wire.FrontendMessage.Parse;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class RefusalTest {
+final class RefusalTest extends ClientScene {
     private static final Bind BIND = new Bind("", "", List.of(), List.of(), List.of());
     private static final Execute EXECUTE = new Execute("", 0);
-
-    private TestProxy proxy;
-    private WireClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        proxy = TestProxy.start();
-        client = WireClient.alice(proxy);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        proxy.close();
-    }
 
     private static Parse parse(String sql) {
         return new Parse("", sql, List.of());

@@ -4,37 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ledgate.proxy.fake.TestDatabase;
-import dev.ledgate.proxy.fake.TestProxy;
-import dev.ledgate.proxy.fake.WireClient;
 import dev.ledgate.proxy.wire.FrontendMessage.Bare;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
 import dev.ledgate.proxy.wire.FrontendMessage.Execute;
 import dev.ledgate.proxy.wire.FrontendMessage.Parse;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class RevocationTest {
+final class RevocationTest extends ClientScene {
     private static final String SEALED = TestDatabase.MIRROR + ".people_sealed";
     private static final Bind BIND = new Bind("", "s", List.of(), List.of(), List.of());
     private static final Execute EXECUTE = new Execute("", 0);
-
-    private TestProxy proxy;
-    private WireClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        proxy = TestProxy.start();
-        client = WireClient.alice(proxy);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        proxy.close();
-    }
 
     @Test
     void theNextStatementOfAnOpenSessionIsRefusedAndTheAuditShowsIt() throws Exception {

@@ -7,18 +7,14 @@ import dev.ledgate.proxy.catalog.HospitalCatalog;
 import dev.ledgate.proxy.catalog.SharedCatalog;
 import dev.ledgate.proxy.fake.FakeDecisions;
 import dev.ledgate.proxy.fake.PassThroughRewriter;
-import dev.ledgate.proxy.wire.Backend;
 import dev.ledgate.proxy.wire.DataRow;
 import dev.ledgate.proxy.wire.ErrorFields;
-import dev.ledgate.proxy.wire.Frame;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
 import dev.ledgate.proxy.wire.ProtocolViolation;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.RewriteResult;
 import dev.ledgate.rewriter.StatementKind;
 import dev.ledgate.rewriter.StatementRewriter;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,7 +28,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** When a session that changes tables waits, for what, and what it goes on with. */
@@ -52,6 +47,7 @@ class OwnCatalogTest {
             new Changing(),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
             effects);
+    private final ServerScript server = new ServerScript(session, "CALL");
 
     private static final class Fixed implements SharedCatalog {
         @Override
@@ -96,52 +92,30 @@ class OwnCatalogTest {
         }
     }
 
-    private void server(Consumer<ByteBuf> message) throws ProtocolViolation {
-        ByteBuf bytes = Unpooled.buffer();
-        message.accept(bytes);
-        Frame frame = Frame.read(bytes, 1 << 20);
-        while (frame != null) {
-            session.onServer(frame);
-            frame = Frame.read(bytes, 1 << 20);
-        }
-    }
-
-    private void says(String types) throws ProtocolViolation {
-        for (String type : types.split(" ", -1)) {
-            server(out -> {
-                switch (type.charAt(0)) {
-                    case 'Z' -> Backend.ready(out, (byte) type.charAt(1));
-                    case 'C' -> Backend.commandComplete(out, "CALL");
-                    default -> Backend.bare(out, (byte) type.charAt(0));
-                }
-            });
-        }
-    }
-
     private void fails(String code, String message) throws ProtocolViolation {
         ErrorFields error = new ErrorFields(Map.of('S', "ERROR", 'V', "ERROR", 'C', code, 'M', message));
-        server(error::writeError);
+        server.says(error::writeError);
     }
 
     private void changes() throws ProtocolViolation {
         session.onClient(new Query("change"));
         session.intentWritten(effects.tickets.remove(), 1);
         assertThat(effects.server()).isEqualTo("P B D E C P B E C C H");
-        says("1 2 n C");
+        server.says("1 2 n C");
         assertThat(effects.client()).isEqualTo("C");
     }
 
     /** A row of the catalog, and what stands around it. */
     private void tells() throws ProtocolViolation {
-        says("3 1 2");
-        server(out -> {
+        server.says("3 1 2");
+        server.says(out -> {
             int begun = DataRow.begin(out, HospitalCatalog.ColumnRow.CELLS);
             for (String cell : List.of("public", "t", "17000", "t_17000_1", "17001", "a", "text", "1", "f", "", "f")) {
                 DataRow.cell(out, cell.getBytes(StandardCharsets.UTF_8));
             }
             DataRow.end(out, begun);
         });
-        says("C 3 3");
+        server.says("C 3 3");
     }
 
     @Test
@@ -154,7 +128,7 @@ class OwnCatalogTest {
                 .isEqualTo("t_17000_1");
         assertThat(effects.server()).isEqualTo("S");
         assertThat(session.accepts()).isFalse();
-        says("ZI");
+        server.says("ZI");
         assertThat(effects.client()).isEmpty();
         assertThat(effects.catalogReads).isEqualTo(1);
         session.catalogRead();
@@ -166,18 +140,18 @@ class OwnCatalogTest {
     void insideATransactionNothingIsReadUntilItEnds() throws ProtocolViolation {
         changes();
         tells();
-        says("ZT");
+        server.says("ZT");
         assertThat(effects.client()).isEqualTo("ZT");
         assertThat(effects.catalogReads).isZero();
         effects.server();
         session.onClient(new Query("commit"));
         assertThat(effects.server()).isEqualTo("P B D E H");
-        says("1 2 n C");
+        server.says("1 2 n C");
         assertThat(effects.catalogReads).isEqualTo(1);
         assertThat(effects.server()).isEmpty();
         session.catalogRead();
         assertThat(effects.server()).isEqualTo("S");
-        says("ZI");
+        server.says("ZI");
         assertThat(effects.client()).isEqualTo("C ZI");
         assertThat(effects.catalogReads).isEqualTo(1);
     }
@@ -186,10 +160,10 @@ class OwnCatalogTest {
     void aChangeThatFailsIsNotWaitedFor() throws ProtocolViolation {
         session.onClient(new Query("change"));
         session.intentWritten(effects.tickets.remove(), 1);
-        says("1 2 n");
+        server.says("1 2 n");
         fails("42701", "column exists");
         assertThat(effects.client()).isEqualTo("E42701");
-        says("ZI");
+        server.says("ZI");
         assertThat(effects.client()).isEqualTo("ZI");
         assertThat(effects.catalogReads).isZero();
         assertThat(own).isEmpty();
@@ -202,7 +176,7 @@ class OwnCatalogTest {
         tells();
         fails("23503", "deferred");
         assertThat(session.accepts()).as("ReadyForQuery is still to come").isFalse();
-        says("ZI");
+        server.says("ZI");
         assertThat(effects.catalogReads).isEqualTo(1);
         session.catalogRead();
         assertThat(effects.client()).isEqualTo("E23503 ZI");
@@ -215,7 +189,7 @@ class OwnCatalogTest {
         session.intentWritten(effects.tickets.remove(), 1);
         fails("42P01", "relation \"lgm_test.t_1_1\" does not exist");
         assertThat(effects.client()).isEqualTo("E40001");
-        says("ZI");
+        server.says("ZI");
         assertThat(effects.client()).isEmpty();
         assertThat(effects.catalogReads).isEqualTo(1);
         session.catalogRead();

@@ -3,16 +3,12 @@ package dev.ledgate.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ledgate.policy.Denial;
-import dev.ledgate.policy.SqlState;
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.fake.FakeDecisions;
 import dev.ledgate.proxy.fake.FakeKeys;
 import dev.ledgate.proxy.fake.PassThroughRewriter;
 import dev.ledgate.proxy.wire.Backend;
 import dev.ledgate.proxy.wire.Backend.Setting;
-import dev.ledgate.proxy.wire.ErrorFields;
-import dev.ledgate.proxy.wire.Frame;
 import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.proxy.wire.FrontendMessage.Bare;
 import dev.ledgate.proxy.wire.FrontendMessage.Bind;
@@ -21,16 +17,12 @@ import dev.ledgate.proxy.wire.FrontendMessage.Parse;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
 import dev.ledgate.proxy.wire.ProtocolViolation;
 import dev.ledgate.proxy.wire.RowDescription;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class SessionTest {
@@ -49,37 +41,11 @@ final class SessionTest {
             new PassThroughRewriter(),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
             effects);
+    private final ServerScript server = new ServerScript(session, "SELECT 1");
 
     private void client(FrontendMessage... messages) {
         for (FrontendMessage message : messages) {
             session.onClient(message);
-        }
-    }
-
-    private void server(Consumer<ByteBuf> message) throws ProtocolViolation {
-        ByteBuf bytes = Unpooled.buffer();
-        message.accept(bytes);
-        Frame frame = Frame.read(bytes, 1 << 20);
-        while (frame != null) {
-            session.onServer(frame);
-            frame = Frame.read(bytes, 1 << 20);
-        }
-    }
-
-    /** Bare answers by their types, {@code Z} with its status after it, {@code C} as SELECT 1. */
-    private void serverSays(String types) throws ProtocolViolation {
-        for (String type : types.split(" ", -1)) {
-            server(out -> {
-                switch (type.charAt(0)) {
-                    case 'Z' -> Backend.ready(out, (byte) type.charAt(1));
-                    case 'C' -> Backend.commandComplete(out, "SELECT 1");
-                    case 'E' ->
-                        ErrorFields.error(Denial.of(SqlState.SYNTAX_ERROR, "no"), OptionalInt.empty())
-                                .writeError(out);
-                    case 'D' -> new Frame((byte) 'D', Unpooled.buffer().writeShort(0)).writeTo(out);
-                    default -> Backend.bare(out, (byte) type.charAt(0));
-                }
-            });
         }
     }
 
@@ -100,7 +66,7 @@ final class SessionTest {
         written(5);
         assertThat(effects.server()).isEqualTo("P B D E S");
         assertThat(session.accepts()).isTrue();
-        serverSays("1 2 n D D C ZI");
+        server.says("1 2 n D D C ZI");
         assertThat(effects.client()).isEqualTo("D D C ZI");
         assertThat(effects.outcomes).hasSize(1);
         assertThat(effects.outcomes.get(0).intent()).isEqualTo(5);
@@ -112,7 +78,7 @@ final class SessionTest {
         client(new Query("select 1 for update"));
         session.intentFailed(effects.tickets.remove());
         assertThat(effects.server()).isEqualTo("! S");
-        serverSays("E ZI");
+        server.says("E ZI");
         assertThat(effects.client()).isEqualTo("E57P03 ZI");
     }
 
@@ -121,13 +87,13 @@ final class SessionTest {
         client(new Query("select 1"));
         assertThat(effects.server()).isEqualTo("P B D E S");
         assertThat(session.accepts()).isTrue();
-        serverSays("1 2 n");
+        server.says("1 2 n");
         assertThat(session.holdsAnswer()).isTrue();
-        assertThatThrownBy(() -> serverSays("D")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> server.says("D")).isInstanceOf(IllegalStateException.class);
         assertThat(effects.client()).isEmpty();
         written(5);
         assertThat(session.holdsAnswer()).isFalse();
-        serverSays("D D C ZI");
+        server.says("D D C ZI");
         assertThat(effects.client()).isEqualTo("D D C ZI");
         assertThat(effects.outcomes).hasSize(1);
         assertThat(effects.outcomes.get(0).intent()).isEqualTo(5);
@@ -137,9 +103,9 @@ final class SessionTest {
     @Test
     void theAnswerOfAReadWithoutARecordIsNotShown() throws Exception {
         client(new Query("select 1"));
-        serverSays("1 2 n");
+        server.says("1 2 n");
         session.intentFailed(effects.tickets.remove());
-        serverSays("D C ZI");
+        server.says("D C ZI");
         assertThat(effects.client()).isEqualTo("E57P03 ZI");
         assertThat(effects.outcomes).isEmpty();
     }
@@ -147,25 +113,25 @@ final class SessionTest {
     @Test
     void theTransactionOfAReadWithoutARecordFails() throws Exception {
         client(new Query("begin"));
-        serverSays("1 2 n C ZT");
+        server.says("1 2 n C ZT");
         client(new Query("select 1"));
         effects.server();
         effects.client();
-        serverSays("1 2 n");
+        server.says("1 2 n");
         session.intentFailed(effects.tickets.remove());
-        serverSays("D C ZT");
+        server.says("D C ZT");
         assertThat(effects.server()).isEqualTo("! S");
-        serverSays("E ZE");
+        server.says("E ZE");
         assertThat(effects.client()).isEqualTo("E57P03 ZE");
     }
 
     @Test
     void aChangeBeforeTheRecordOfAReadWasDurableKeepsItsAnswerBack() throws Exception {
         client(new Query("select 1"));
-        serverSays("1 2 n");
+        server.says("1 2 n");
         decisions.revoke();
         written(3);
-        serverSays("D C ZI");
+        server.says("D C ZI");
         assertThat(effects.client()).isEqualTo("E42501 ZI");
         assertThat(effects.outcomes.get(0).intent()).isEqualTo(3);
         assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42501");
@@ -180,9 +146,9 @@ final class SessionTest {
         assertThat(effects.cancels).isEqualTo(1);
         session.cancelDelivered();
         decisions.restore();
-        serverSays("1 2 n");
+        server.says("1 2 n");
         written(3);
-        serverSays("D C ZI");
+        server.says("D C ZI");
         assertThat(effects.client()).isEqualTo("E42501 ZI");
     }
 
@@ -190,13 +156,13 @@ final class SessionTest {
     void readsInAPipelineAreShownAsTheirRecordsBecomeDurable() throws Exception {
         client(parse("select 1"), BIND, EXECUTE, parse("select 2"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.server()).isEqualTo("P B E P B E S");
-        serverSays("1 2");
+        server.says("1 2");
         written(1);
-        serverSays("D C 1 2");
+        server.says("D C 1 2");
         assertThat(session.holdsAnswer()).isTrue();
         assertThat(effects.client()).isEqualTo("1 2 D C 1 2");
         written(2);
-        serverSays("C ZI");
+        server.says("C ZI");
         assertThat(effects.client()).isEqualTo("C ZI");
         assertThat(effects.outcomes).extracting(AuditLog.Outcome::intent).containsExactly(1L, 2L);
     }
@@ -204,7 +170,7 @@ final class SessionTest {
     @Test
     void aReadThatTheServerSkippedGetsItsOutcomeWhenItsRecordIsDurable() throws Exception {
         client(parse("select 1"), BIND, EXECUTE, Bare.SYNC);
-        serverSays("1 E ZI");
+        server.says("1 E ZI");
         assertThat(effects.client()).isEqualTo("1 E42601 ZI");
         assertThat(effects.outcomes).isEmpty();
         written(4);
@@ -246,9 +212,9 @@ final class SessionTest {
         client(parse("select * from forbidden"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.server()).isEqualTo("P B E ! S");
         assertThat(effects.client()).isEmpty();
-        serverSays("1 2 D C");
+        server.says("1 2 D C");
         assertThat(effects.client()).isEqualTo("1 2 D C");
-        serverSays("E ZI");
+        server.says("E ZI");
         assertThat(effects.client()).isEqualTo("E42P01 ZI");
         assertThat(effects.refusals).hasSize(1);
     }
@@ -258,7 +224,7 @@ final class SessionTest {
         client(parse("select 1"), BIND, EXECUTE);
         written(1);
         client(parse("select * from forbidden"), Bare.SYNC);
-        serverSays("1 2 E ZI");
+        server.says("1 2 E ZI");
         assertThat(effects.client()).isEqualTo("1 2 E42601 ZI");
     }
 
@@ -278,7 +244,7 @@ final class SessionTest {
         session.cancel();
         assertThat(effects.cancels).isZero();
         written(3);
-        serverSays("E ZI");
+        server.says("E ZI");
         assertThat(effects.client()).isEqualTo("E57014 ZI");
     }
 
@@ -302,19 +268,19 @@ final class SessionTest {
     @Test
     void aRevokedStatementThatEndsWellAllTheSameIsAnErrorAndItsTransactionFails() throws Exception {
         client(new Query("begin"));
-        serverSays("1 2 n C ZT");
+        server.says("1 2 n C ZT");
         client(new Query("select 1"));
         written(1);
         effects.server();
         effects.client();
-        serverSays("1 2 n D");
+        server.says("1 2 n D");
         decisions.revoke();
         session.policyChanged();
         session.cancelDelivered();
-        serverSays("D C ZT");
+        server.says("D C ZT");
         assertThat(effects.client()).isEqualTo("D E42501");
         assertThat(effects.server()).isEqualTo("! S");
-        serverSays("E ZE");
+        server.says("E ZE");
         assertThat(effects.client()).isEqualTo("ZE");
         assertThat(effects.refusals.get(0).action()).isEqualTo("revoked");
     }
@@ -326,9 +292,9 @@ final class SessionTest {
         session.keysReady(new FakeKeys.Reversing(List.of()));
         assertThat(effects.server()).isEqualTo("P D H");
         assertThat(session.accepts()).isFalse();
-        serverSays("1");
-        server(out -> Backend.parameterDescription(out, List.of()));
-        server(out -> new RowDescription(
+        server.says("1");
+        server.says(out -> Backend.parameterDescription(out, List.of()));
+        server.says(out -> new RowDescription(
                         List.of(new RowDescription.Column("c", 0, (short) 0, SEALED, (short) -1, -1, (short) 0)))
                 .writeTo(out));
         assertThat(effects.client()).isEqualTo("1");
@@ -336,7 +302,7 @@ final class SessionTest {
         written(1);
         assertThat(effects.server()).isEqualTo("B E H");
         assertThat(session.accepts()).isFalse();
-        serverSays("2 C");
+        server.says("2 C");
         assertThat(session.accepts()).isTrue();
     }
 
@@ -344,16 +310,16 @@ final class SessionTest {
     void parametersThatTurnNumbersIntoNamesAreRefused() throws Exception {
         client(new Parse("s", "select 1", List.of(25, 2205)), Bare.SYNC);
         assertThat(effects.server()).doesNotContain("P");
-        serverSays("E ZI");
+        server.says("E ZI");
         assertThat(effects.client()).isEqualTo("E0A000 ZI");
     }
 
     @Test
     void aFailedParseLeavesTheOlderStatementOfThatName() throws Exception {
         client(new Parse("s", "select 1", List.of()), Bare.SYNC);
-        serverSays("1 ZI");
+        server.says("1 ZI");
         client(new Parse("s", "select 2", List.of()), Bare.SYNC);
-        serverSays("E ZI");
+        server.says("E ZI");
         effects.server();
         client(new Bind("", "s", List.of(), List.of(), List.of()), Bare.SYNC);
         assertThat(effects.server()).isEqualTo("B S");
@@ -363,25 +329,25 @@ final class SessionTest {
     void anErrorInTheMiddleOfAPipelineStopsTheSessionFromWritingRecordsForTheRest() throws Exception {
         client(parse("select 1"), BIND, EXECUTE);
         written(1);
-        serverSays("1 E");
+        server.says("1 E");
         client(parse("select 2"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.intents).hasSize(1);
-        serverSays("ZI");
+        server.says("ZI");
         assertThat(effects.client()).isEqualTo("1 E42601 ZI");
     }
 
     @Test
     void answersThatAreNotOwedEndTheSession() {
-        assertThatThrownBy(() -> serverSays("C")).isInstanceOf(ProtocolViolation.class);
-        assertThatThrownBy(() -> serverSays("G")).isInstanceOf(ProtocolViolation.class);
-        assertThatThrownBy(() -> serverSays("ZI")).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> server.says("C")).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> server.says("G")).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> server.says("ZI")).isInstanceOf(ProtocolViolation.class);
     }
 
     @Test
     void settingsThatDecideMeaningMustNotMove() throws Exception {
-        server(out -> Backend.parameterStatus(out, new Setting("TimeZone", "UTC")));
+        server.says(out -> Backend.parameterStatus(out, new Setting("TimeZone", "UTC")));
         assertThat(effects.client()).isEqualTo("S");
-        server(out -> Backend.parameterStatus(out, new Setting("standard_conforming_strings", "off")));
+        server.says(out -> Backend.parameterStatus(out, new Setting("standard_conforming_strings", "off")));
         assertThat(effects.client()).isEqualTo("E55P02");
         assertThat(effects.closed).isTrue();
         assertThat(session.accepts()).isFalse();
@@ -399,13 +365,13 @@ final class SessionTest {
     @Test
     void aRevokedUserMayStillRollBackButNotCommit() throws Exception {
         client(new Query("begin"));
-        serverSays("1 2 n C ZT");
+        server.says("1 2 n C ZT");
         decisions.revoke();
         session.policyChanged();
         effects.server();
         client(new Query("commit"));
         assertThat(effects.server()).isEqualTo("! S");
-        serverSays("E ZE");
+        server.says("E ZE");
         client(new Query("rollback"));
         assertThat(effects.server()).isEqualTo("P B D E S");
     }
