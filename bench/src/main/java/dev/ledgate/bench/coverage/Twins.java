@@ -5,6 +5,7 @@ import dev.ledgate.proxy.catalog.ControlPlane;
 import dev.ledgate.proxy.catalog.HospitalCatalog;
 import dev.ledgate.proxy.catalog.HospitalInstaller;
 import dev.ledgate.proxy.catalog.InstallationException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ final class Twins implements AutoCloseable {
     private static final String SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
             + " AND nspname <> 'information_schema' ORDER BY nspname <> 'public', nspname";
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Closeable> open = new ArrayDeque<>();
     private final EmbeddedHospital hospital;
     private final CoverageProxy proxy;
     private final String version;
@@ -47,7 +48,7 @@ final class Twins implements AutoCloseable {
         boolean done = false;
         try {
             hospital = EmbeddedHospital.start(Optional.empty(), 0);
-            open.push(hospital);
+            open.push(hospital::close);
             List<String> schemas;
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
@@ -64,12 +65,12 @@ final class Twins implements AutoCloseable {
             copy(schemas);
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
-            open.push(control);
+            open.push(control::close);
             HospitalInstaller.Installation installation =
                     control.installer(new SecureRandom()).install(schemas);
             HospitalCatalog catalog = control.catalog().read(schemas);
             proxy = new CoverageProxy(hospital.port(), EmbeddedHospital.DATABASE, installation, catalog, schemas);
-            open.push(proxy);
+            open.push(proxy::close);
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
                 version = texts(statement, "SHOW server_version").get(0);
@@ -206,7 +207,7 @@ final class Twins implements AutoCloseable {
         while (!open.isEmpty()) {
             try {
                 open.pop().close();
-            } catch (Exception e) {
+            } catch (IOException e) {
                 failed = new IOException("a part could not be stopped", e);
             }
         }
