@@ -32,8 +32,7 @@ final class ChangeExpressions {
     private static final Set<String> QUERIES = Set.of("select", "values", "table", "exists");
 
     /** On the list for queries, but not for what others run later. */
-    private static final Set<String> OF_SESSIONS =
-            Set.of("set_config", "current_setting", "pg_advisory_unlock_all", "nextval", "currval", "lastval");
+    private static final Set<String> OF_SESSIONS = Set.of("current_setting", "nextval", "currval", "lastval");
 
     private final DatabaseCatalog catalog;
     private final Set<String> sealed;
@@ -126,7 +125,7 @@ final class ChangeExpressions {
             throw Refusal.unsupported("a sub-query or a parameter in the definition of a table", -1);
         }
         for (FunctionCall call : shape.functions()) {
-            if (OF_SESSIONS.contains(call.name())) {
+            if (OF_SESSIONS.contains(call.name()) || ShapeRules.changesSession(call.name())) {
                 throw Refusal.unsupported("function " + call.name() + " in the definition of a table", call.offset());
             }
         }
