@@ -2,6 +2,7 @@ package dev.ledgate.proxy.catalog;
 
 import dev.ledgate.policy.ColumnName;
 import dev.ledgate.policy.TableName;
+import dev.ledgate.proxy.catalog.HospitalCatalog.ColumnRow;
 import dev.ledgate.rewriter.DatabaseCatalog;
 import dev.ledgate.rewriter.DatabaseCatalog.Column;
 import dev.ledgate.rewriter.DatabaseCatalog.Table;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +144,9 @@ public final class CatalogReader {
     private HospitalCatalog read(Connection connection, List<String> schemas)
             throws SQLException, InstallationException {
         String mirror = ControlSchema.mirrorSchema(connection).orElseThrow(CatalogReader::notInstalled);
-        Map<Long, Long> views = new LinkedHashMap<>();
-        Map<TableName, Table> tables = tables(connection, mirror, schemas, views);
+        List<ColumnRow> columns = columns(connection, mirror, schemas);
+        Map<TableName, Table> tables = HospitalCatalog.tables(columns);
+        Map<Long, Long> views = HospitalCatalog.views(columns);
         Set<String> functions = names(connection, FUNCTIONS, schemas);
         Set<String> overloads = names(connection, OVERLOADS, schemas);
         long sealedType = sealedType(connection, mirror);
@@ -206,38 +209,32 @@ public final class CatalogReader {
         }
     }
 
-    private static Map<TableName, Table> tables(
-            Connection connection, String mirror, List<String> schemas, Map<Long, Long> views) throws SQLException {
+    private static List<ColumnRow> columns(Connection connection, String mirror, List<String> schemas)
+            throws SQLException {
         Map<Long, List<String>> keys = columns(connection, PRIMARY_KEYS);
         Map<Long, List<String>> indexes = columns(connection, INDEXES);
-        Map<TableName, Table> tables = new LinkedHashMap<>();
+        List<ColumnRow> columns = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setString(1, mirror);
             query.setArray(2, connection.createArrayOf("text", schemas.toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    TableName name = new TableName(rows.getString(1), rows.getString(2));
-                    long oid = rows.getLong(3);
-                    String view = rows.getString(4);
-                    views.put(rows.getLong(8), oid);
+                    long table = rows.getLong(3);
                     Column column =
                             new Column(rows.getString(5), rows.getString(6), rows.getInt(7), rows.getBoolean(9));
-                    Table known = tables.get(name);
-                    List<Column> columns = known == null ? new ArrayList<>() : new ArrayList<>(known.columns());
-                    columns.add(column);
-                    tables.put(
-                            name,
-                            new Table(
-                                    name,
-                                    oid,
-                                    view,
-                                    columns,
-                                    keys.getOrDefault(oid, List.of()),
-                                    Set.copyOf(indexes.getOrDefault(oid, List.of()))));
+                    int place = keys.getOrDefault(table, List.of()).indexOf(column.name());
+                    columns.add(new ColumnRow(
+                            new TableName(rows.getString(1), rows.getString(2)),
+                            table,
+                            rows.getString(4),
+                            rows.getLong(8),
+                            column,
+                            place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1),
+                            indexes.getOrDefault(table, List.of()).contains(column.name())));
                 }
             }
         }
-        return tables;
+        return columns;
     }
 
     /** Columns by the table that they are of. */

@@ -6,13 +6,13 @@ import dev.ledgate.rewriter.DatabaseCatalog.Column;
 import dev.ledgate.rewriter.DatabaseCatalog.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The hospital's database as the control plane read it.
@@ -73,44 +73,54 @@ public record HospitalCatalog(DatabaseCatalog tables, long sealedType, Set<Long>
 
     /** The same database with these tables. @param rows in the order of tables and columns */
     public HospitalCatalog with(List<ColumnRow> rows) {
-        Map<TableName, List<ColumnRow>> byTable = new LinkedHashMap<>();
-        rows.forEach(row ->
-                byTable.computeIfAbsent(row.table(), name -> new ArrayList<>()).add(row));
-        Map<TableName, Table> read = new LinkedHashMap<>();
-        Map<Long, Long> shown = new LinkedHashMap<>();
-        byTable.forEach((name, columns) -> {
-            ColumnRow first = columns.get(0);
-            shown.put(first.view(), first.oid());
-            List<String> key = columns.stream()
-                    .filter(c -> c.keyPlace().isPresent())
-                    .sorted(Comparator.comparingInt(c -> c.keyPlace().getAsInt()))
-                    .map(c -> c.column().name())
-                    .toList();
-            Set<String> indexed = new HashSet<>();
-            columns.stream()
-                    .filter(ColumnRow::leads)
-                    .forEach(c -> indexed.add(c.column().name()));
-            read.put(
-                    name,
-                    new Table(
-                            name,
-                            first.oid(),
-                            first.mirror(),
-                            columns.stream().map(ColumnRow::column).toList(),
-                            key,
-                            indexed));
-        });
         return new HospitalCatalog(
                 new DatabaseCatalog(
                         tables.mirrorSchema(),
                         tables.searchPath(),
-                        read,
+                        tables(rows),
                         tables.functions(),
                         tables.overloads(),
                         tables.searchable(),
                         tables.version() + 1),
                 sealedType,
                 searchTypes,
-                shown);
+                views(rows));
+    }
+
+    /** @param rows in the order of tables and columns */
+    static Map<TableName, Table> tables(List<ColumnRow> rows) {
+        Map<TableName, List<ColumnRow>> byTable = new LinkedHashMap<>();
+        rows.forEach(row ->
+                byTable.computeIfAbsent(row.table(), name -> new ArrayList<>()).add(row));
+        Map<TableName, Table> tables = new LinkedHashMap<>();
+        byTable.forEach((name, columns) -> tables.put(name, table(name, columns)));
+        return tables;
+    }
+
+    private static Table table(TableName name, List<ColumnRow> columns) {
+        ColumnRow first = columns.get(0);
+        List<String> key = columns.stream()
+                .filter(c -> c.keyPlace().isPresent())
+                .sorted(Comparator.comparingInt(c -> c.keyPlace().getAsInt()))
+                .map(c -> c.column().name())
+                .toList();
+        Set<String> indexed = columns.stream()
+                .filter(ColumnRow::leads)
+                .map(c -> c.column().name())
+                .collect(Collectors.toSet());
+        return new Table(
+                name,
+                first.oid(),
+                first.mirror(),
+                columns.stream().map(ColumnRow::column).toList(),
+                key,
+                indexed);
+    }
+
+    /** Each view's number, with that of its table. */
+    static Map<Long, Long> views(List<ColumnRow> rows) {
+        Map<Long, Long> views = new LinkedHashMap<>();
+        rows.forEach(row -> views.put(row.view(), row.oid()));
+        return views;
     }
 }

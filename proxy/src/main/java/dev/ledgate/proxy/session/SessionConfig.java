@@ -10,7 +10,7 @@ import java.util.Set;
  * @param mirrorSchema name of the mirror schema, which clients never see
  * @param sealedTypes OIDs of the types of sealed cells; empty if nothing is sealed
  * @param tables OIDs of the mirror's views and of the tables they show; in descriptions of rows the table stands for its view,
- *     and views that are not here stand for nothing
+ *     and views that are not here stand for nothing. Read only where changes of tables are not followed
  * @param digestKey key of the digests by which the audit names statements
  */
 public record SessionConfig(
