@@ -18,10 +18,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Clients that each ask for one patient after the other, on a connection of their own. */
 final class QueryClients implements AutoCloseable {
+    /** From when a run is set up until its first question is due, for the clients' threads to begin. */
+    private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final List<Connection> connections = new ArrayList<>();
     private final ExecutorService threads;
     private final String query;
@@ -130,15 +134,16 @@ final class QueryClients implements AutoCloseable {
         List<Callable<Long>> work = new ArrayList<>();
         long period = perSecond == 0 ? 0 : 1_000_000_000L * connections.size() / perSecond;
         long[] nanos = new long[each * connections.size()];
-        long start = System.nanoTime();
+        long backendsBefore = backendNanos();
+        long before = system.getProcessCpuTime() - compilerNanos();
+        // What comes before is not to make the first questions late.
+        long start = System.nanoTime() + HEAD_START_NANOS;
         for (int n = 0; n < connections.size(); n++) {
             Connection connection = connections.get(n);
             long first = start + n * period / connections.size();
             int place = n * each;
             work.add(() -> client(connection, each, first, period, nanos, place));
         }
-        long backendsBefore = backendNanos();
-        long before = system.getProcessCpuTime() - compilerNanos();
         long clients = 0;
         for (Future<Long> done : threads.invokeAll(work)) {
             clients += done.get();
