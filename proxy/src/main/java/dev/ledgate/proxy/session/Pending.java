@@ -32,6 +32,11 @@ abstract class Pending {
         return positions;
     }
 
+    /** Whether it says nothing but that a statement may now be run. */
+    boolean makesReady() {
+        return false;
+    }
+
     private static void nothing() {}
 
     /** ParseComplete, BindComplete or CloseComplete. */
@@ -50,6 +55,11 @@ abstract class Pending {
             this.type = type;
             this.shown = shown;
             this.notice = notice;
+        }
+
+        @Override
+        boolean makesReady() {
+            return true;
         }
     }
 
@@ -100,6 +110,11 @@ abstract class Pending {
             this.audience = audience;
             this.sealedParameters = sealedParameters;
             this.formats = formats;
+        }
+
+        @Override
+        boolean makesReady() {
+            return audience != Audience.US;
         }
     }
 

@@ -25,6 +25,22 @@ final class PendingResponses {
         queue.remove();
     }
 
+    /**
+     * Whether the record of what comes next is not durable yet. Counted in is what only makes ready for it: sent ahead, it
+     * would wake the client for nothing.
+     */
+    boolean awaitRecord() {
+        for (Pending pending : queue) {
+            if (pending instanceof Pending.Rows rows) {
+                return rows.awaitsRecord;
+            }
+            if (!pending.makesReady()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -104,9 +104,12 @@ public final class Session {
         return !c.pending.isEmpty();
     }
 
-    /** Whether the server's next message must not be handed over yet: the record of what it answers is not durable. */
+    /**
+     * Whether the server's next message must not be handed over yet: the record of what it answers is not durable, or of what
+     * follows as soon as this has made it ready.
+     */
     public boolean holdsAnswer() {
-        return c.pending.head() instanceof Pending.Rows rows && rows.awaitsRecord;
+        return c.pending.awaitRecord();
     }
 
     /** @param name as the client's program calls itself when the session begins */

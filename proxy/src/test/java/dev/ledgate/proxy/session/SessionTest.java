@@ -87,13 +87,12 @@ final class SessionTest {
         client(new Query("select 1"));
         assertThat(effects.server()).isEqualTo("P B D E S");
         assertThat(session.accepts()).isTrue();
-        server.says("1 2 n");
         assertThat(session.holdsAnswer()).isTrue();
-        assertThatThrownBy(() -> server.says("D")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> server.says("1")).isInstanceOf(IllegalStateException.class);
         assertThat(effects.client()).isEmpty();
         written(5);
         assertThat(session.holdsAnswer()).isFalse();
-        server.says("D D C ZI");
+        server.says("1 2 n D D C ZI");
         assertThat(effects.client()).isEqualTo("D D C ZI");
         assertThat(effects.outcomes).hasSize(1);
         assertThat(effects.outcomes.get(0).intent()).isEqualTo(5);
@@ -103,9 +102,8 @@ final class SessionTest {
     @Test
     void theAnswerOfAReadWithoutARecordIsNotShown() throws Exception {
         client(new Query("select 1"));
-        server.says("1 2 n");
         session.intentFailed(effects.tickets.remove());
-        server.says("D C ZI");
+        server.says("1 2 n D C ZI");
         assertThat(effects.client()).isEqualTo("E57P03 ZI");
         assertThat(effects.outcomes).isEmpty();
     }
@@ -117,9 +115,8 @@ final class SessionTest {
         client(new Query("select 1"));
         effects.server();
         effects.client();
-        server.says("1 2 n");
         session.intentFailed(effects.tickets.remove());
-        server.says("D C ZT");
+        server.says("1 2 n D C ZT");
         assertThat(effects.server()).isEqualTo("! S");
         server.says("E ZE");
         assertThat(effects.client()).isEqualTo("E57P03 ZE");
@@ -128,10 +125,9 @@ final class SessionTest {
     @Test
     void aChangeBeforeTheRecordOfAReadWasDurableKeepsItsAnswerBack() throws Exception {
         client(new Query("select 1"));
-        server.says("1 2 n");
         decisions.revoke();
         written(3);
-        server.says("D C ZI");
+        server.says("1 2 n D C ZI");
         assertThat(effects.client()).isEqualTo("E42501 ZI");
         assertThat(effects.outcomes.get(0).intent()).isEqualTo(3);
         assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42501");
@@ -146,9 +142,8 @@ final class SessionTest {
         assertThat(effects.cancels).isEqualTo(1);
         session.cancelDelivered();
         decisions.restore();
-        server.says("1 2 n");
         written(3);
-        server.says("D C ZI");
+        server.says("1 2 n D C ZI");
         assertThat(effects.client()).isEqualTo("E42501 ZI");
     }
 
@@ -156,27 +151,38 @@ final class SessionTest {
     void readsInAPipelineAreShownAsTheirRecordsBecomeDurable() throws Exception {
         client(parse("select 1"), BIND, EXECUTE, parse("select 2"), BIND, EXECUTE, Bare.SYNC);
         assertThat(effects.server()).isEqualTo("P B E P B E S");
-        server.says("1 2");
         written(1);
-        server.says("D C 1 2");
+        server.says("1 2 D C");
         assertThat(session.holdsAnswer()).isTrue();
-        assertThat(effects.client()).isEqualTo("1 2 D C 1 2");
+        assertThat(effects.client()).isEqualTo("1 2 D C");
         written(2);
-        server.says("C ZI");
-        assertThat(effects.client()).isEqualTo("C ZI");
+        server.says("1 2 C ZI");
+        assertThat(effects.client()).isEqualTo("1 2 C ZI");
         assertThat(effects.outcomes).extracting(AuditLog.Outcome::intent).containsExactly(1L, 2L);
     }
 
     @Test
     void aReadThatTheServerSkippedGetsItsOutcomeWhenItsRecordIsDurable() throws Exception {
-        client(parse("select 1"), BIND, EXECUTE, Bare.SYNC);
-        server.says("1 E ZI");
-        assertThat(effects.client()).isEqualTo("1 E42601 ZI");
-        assertThat(effects.outcomes).isEmpty();
+        client(parse("select 1"), BIND, EXECUTE, parse("select 2"), BIND, EXECUTE, Bare.SYNC);
         written(4);
+        server.says("1 2 E ZI");
+        assertThat(effects.client()).isEqualTo("1 2 E42601 ZI");
         assertThat(effects.outcomes).hasSize(1);
-        assertThat(effects.outcomes.get(0).intent()).isEqualTo(4);
-        assertThat(effects.outcomes.get(0).sqlState()).isEqualTo("42601");
+        written(5);
+        assertThat(effects.outcomes).extracting(AuditLog.Outcome::intent).containsExactly(4L, 5L);
+        assertThat(effects.outcomes).extracting(AuditLog.Outcome::sqlState).containsExactly("42601", "25P02");
+    }
+
+    @Test
+    void whatWasPreparedBeforeIsAnsweredAtOnce() throws Exception {
+        client(parse("select 1"), Bare.FLUSH);
+        server.says("1");
+        client(BIND, EXECUTE, Bare.SYNC);
+        assertThat(effects.client()).isEqualTo("1");
+        assertThat(session.holdsAnswer()).isTrue();
+        written(1);
+        server.says("2 C ZI");
+        assertThat(effects.client()).isEqualTo("2 C ZI");
     }
 
     @Test
