@@ -40,7 +40,6 @@ import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.SubmitException;
 import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
-import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
@@ -81,7 +80,7 @@ public final class LedgerClient implements AutoCloseable {
         this.gateway = Gateway.newInstance()
                 .connection(connection.peer())
                 .identity(new X509Identity(identity.mspId(), identity.certificate()))
-                .signer(Signers.newPrivateKeySigner(identity.key()))
+                .signer(IdentitySigner.of(identity))
                 .hash(Hash.SHA256)
                 .evaluateOptions(o -> o.withDeadlineAfter(5, TimeUnit.SECONDS))
                 .endorseOptions(o -> o.withDeadlineAfter(15, TimeUnit.SECONDS))

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.identity.Identities;
 import org.hyperledger.fabric.client.identity.Signer;
-import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
@@ -48,7 +47,7 @@ final class OrdererHeight {
 
     OrdererHeight(Channel channel, LedgerIdentity identity) {
         this.channel = channel;
-        this.signer = Signers.newPrivateKeySigner(identity.key());
+        this.signer = IdentitySigner.of(identity);
         this.creator = SerializedIdentity.newBuilder()
                 .setMspid(identity.mspId())
                 .setIdBytes(ByteString.copyFrom(Identities.toPemString(identity.certificate()), StandardCharsets.UTF_8))
