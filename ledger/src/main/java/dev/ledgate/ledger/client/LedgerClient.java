@@ -40,6 +40,7 @@ import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.SubmitException;
 import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
+import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
@@ -75,12 +76,13 @@ public final class LedgerClient implements AutoCloseable {
 
     private LedgerClient(LedgerConnection connection, LedgerIdentity identity) {
         this.connection = connection;
-        this.orderer = new OrdererHeight(connection.orderer(), identity);
+        Signer signer = IdentitySigner.of(identity);
+        this.orderer = new OrdererHeight(connection.orderer(), identity, signer);
         this.identity = identity;
         this.gateway = Gateway.newInstance()
                 .connection(connection.peer())
                 .identity(new X509Identity(identity.mspId(), identity.certificate()))
-                .signer(IdentitySigner.of(identity))
+                .signer(signer)
                 .hash(Hash.SHA256)
                 .evaluateOptions(o -> o.withDeadlineAfter(5, TimeUnit.SECONDS))
                 .endorseOptions(o -> o.withDeadlineAfter(15, TimeUnit.SECONDS))

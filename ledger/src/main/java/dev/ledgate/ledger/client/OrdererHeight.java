@@ -45,9 +45,10 @@ final class OrdererHeight {
     private final ByteString creator;
     private final Signer signer;
 
-    OrdererHeight(Channel channel, LedgerIdentity identity) {
+    /** @param signer the identity's */
+    OrdererHeight(Channel channel, LedgerIdentity identity, Signer signer) {
         this.channel = channel;
-        this.signer = IdentitySigner.of(identity);
+        this.signer = signer;
         this.creator = SerializedIdentity.newBuilder()
                 .setMspid(identity.mspId())
                 .setIdBytes(ByteString.copyFrom(Identities.toPemString(identity.certificate()), StandardCharsets.UTF_8))
