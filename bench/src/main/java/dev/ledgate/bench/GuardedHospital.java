@@ -3,6 +3,7 @@ package dev.ledgate.bench;
 import dev.ledgate.cli.config.PolicyFile;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.HospitalSchema;
+import dev.ledgate.demo.OpenParts;
 import dev.ledgate.demo.SampleLoader;
 import dev.ledgate.demo.SampleSource;
 import dev.ledgate.policy.Classification;
@@ -22,7 +23,6 @@ import dev.ledgate.proxy.server.ProxyConfig;
 import dev.ledgate.proxy.session.SessionConfig;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.sdn.RecordingEnforcer;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,8 +31,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +44,7 @@ final class GuardedHospital implements AutoCloseable {
     private static final List<String> SCHEMAS = List.of("public");
 
     /** What is closed at the end, the newest first. */
-    private final Deque<Closeable> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
 
     private final EmbeddedHospital database;
     private final HospitalInstaller.Installation installed;
@@ -83,17 +81,17 @@ final class GuardedHospital implements AutoCloseable {
         boolean done = false;
         try {
             database = EmbeddedHospital.start(Optional.empty(), 0);
-            open.push(database::close);
+            open.add(database::close);
             try (Connection connection = database.connect()) {
                 var unused = SampleLoader.load(connection, SampleSource.bundled(), (place, plain) -> new byte[] {1});
             }
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
-            open.push(control::close);
+            open.add(control::close);
             installed = control.installer(new SecureRandom()).install(SCHEMAS);
             catalog = control.catalog().read(SCHEMAS);
             classification = PolicyFile.parse(HospitalSchema.policy(), "policy.yaml");
-            open.push(paths::close);
+            open.add(paths::close);
             done = true;
         } finally {
             if (!done) {
@@ -114,7 +112,7 @@ final class GuardedHospital implements AutoCloseable {
                         who -> CompletableFuture.completedStage(new NoCipher()),
                         paths,
                         Clock.systemUTC()));
-        open.push(server::close);
+        open.add(server::close);
         return server.port();
     }
 
@@ -150,16 +148,6 @@ final class GuardedHospital implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failed = null;
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (IOException e) {
-                failed = new IOException("a part of the hospital could not be closed", e);
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        open.close();
     }
 }

@@ -1,11 +1,11 @@
 package dev.ledgate.bench.coverage;
 
 import dev.ledgate.demo.EmbeddedHospital;
+import dev.ledgate.demo.OpenParts;
 import dev.ledgate.proxy.catalog.ControlPlane;
 import dev.ledgate.proxy.catalog.HospitalCatalog;
 import dev.ledgate.proxy.catalog.HospitalInstaller;
 import dev.ledgate.proxy.catalog.InstallationException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -14,9 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -36,7 +34,7 @@ final class Twins implements AutoCloseable {
     private static final String SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
             + " AND nspname <> 'information_schema' ORDER BY nspname <> 'public', nspname";
 
-    private final Deque<Closeable> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
     private final EmbeddedHospital hospital;
     private final CoverageProxy proxy;
     private final String version;
@@ -48,7 +46,7 @@ final class Twins implements AutoCloseable {
         boolean done = false;
         try {
             hospital = EmbeddedHospital.start(Optional.empty(), 0);
-            open.push(hospital::close);
+            open.add(hospital::close);
             List<String> schemas;
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
@@ -65,12 +63,12 @@ final class Twins implements AutoCloseable {
             copy(schemas);
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
-            open.push(control::close);
+            open.add(control::close);
             HospitalInstaller.Installation installation =
                     control.installer(new SecureRandom()).install(schemas);
             HospitalCatalog catalog = control.catalog().read(schemas);
             proxy = new CoverageProxy(hospital.port(), EmbeddedHospital.DATABASE, installation, catalog, schemas);
-            open.push(proxy::close);
+            open.add(proxy::close);
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
                 version = texts(statement, "SHOW server_version").get(0);
@@ -203,16 +201,6 @@ final class Twins implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failed = null;
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (IOException e) {
-                failed = new IOException("a part could not be stopped", e);
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        open.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.ledgate.it.schema;
 
 import dev.ledgate.demo.EmbeddedHospital;
+import dev.ledgate.demo.OpenParts;
 import dev.ledgate.it.NoCipher;
 import dev.ledgate.it.wire.Endpoint;
 import dev.ledgate.policy.AccessProfile;
@@ -28,7 +29,6 @@ import dev.ledgate.proxy.server.ProxyConfig;
 import dev.ledgate.proxy.session.SessionConfig;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.sdn.RecordingEnforcer;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,8 +40,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +73,7 @@ final class ChangingHospital implements AutoCloseable {
             INSERT INTO staff (salary) VALUES (5000);
             """;
 
-    private final Deque<Closeable> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
     private final EmbeddedHospital database;
     private final ControlPlane control;
     private final HospitalInstaller.Installation installed;
@@ -85,7 +83,7 @@ final class ChangingHospital implements AutoCloseable {
 
     ChangingHospital(boolean handedOver) throws Exception {
         database = EmbeddedHospital.start(Optional.empty(), 0);
-        open.push(database::close);
+        open.add(database::close);
         execute(TABLES);
         if (handedOver) {
             database.handOver();
@@ -93,7 +91,7 @@ final class ChangingHospital implements AutoCloseable {
         }
         control = new ControlPlane(
                 new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
-        open.push(control::close);
+        open.add(control::close);
         installed = control.installer(new SecureRandom()).install(SCHEMAS);
     }
 
@@ -132,9 +130,9 @@ final class ChangingHospital implements AutoCloseable {
     /** A proxy of its own in front of the database. Returns its port. */
     int proxy() throws Exception {
         LiveCatalog catalog = control.liveCatalog(SCHEMAS);
-        open.push(catalog::close);
+        open.add(catalog::close);
         RecordingEnforcer paths = new RecordingEnforcer();
-        open.push(paths::close);
+        open.add(paths::close);
         Classification classification = classification();
         InetAddress loopback = InetAddress.getLoopbackAddress();
         LedgateServer server = LedgateServer.start(
@@ -162,7 +160,7 @@ final class ChangingHospital implements AutoCloseable {
                         paths,
                         Clock.systemUTC(),
                         Optional.of(catalog)));
-        open.push(server::close);
+        open.add(server::close);
         return server.port();
     }
 
@@ -219,9 +217,7 @@ final class ChangingHospital implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+        open.close();
     }
 
     private final class Recorder implements AuditLog {
