@@ -11,11 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * The audit records that one session asked for and was not told of. It is told when somebody looks ({@link #settle}), so that
- * a record which is durable before the server's answer comes wakes nobody; or, once {@link #awaitAll} was called, as soon as
- * they are durable. On the client's event loop.
- */
+/** The audit records that one session asked for and was not told of. On the client's event loop. */
 final class AskedRecords {
     private final AuditLog audit;
     private final EventLoop loop;
@@ -27,9 +23,10 @@ final class AskedRecords {
     private final Deque<Asked> asked = new ArrayDeque<>();
 
     /**
-     * @param limit how long an awaited record may take; then it is as if it could not be written
+     * @param limit how long a record may take; then it is as if it could not be written
      * @param onLoop from any thread, runs a task on the loop, and ends the session if it throws
-     * @param answered run on the loop when an awaited record is durable, or will not be; leads to {@link #settle}
+     * @param answered run on the loop when a record is durable, or will not be, that was not so at once; leads to {@link
+     *     #settle}
      */
     AskedRecords(AuditLog audit, EventLoop loop, Duration limit, Consumer<Runnable> onLoop, Runnable answered) {
         this.audit = audit;
@@ -42,7 +39,6 @@ final class AskedRecords {
     private static final class Asked {
         final long ticket;
         final CompletableFuture<Long> answer;
-        boolean awaited;
         boolean givenUp;
 
         Asked(long ticket, CompletableFuture<Long> answer) {
@@ -59,25 +55,13 @@ final class AskedRecords {
         }
     }
 
-    /** @param awaited whether the session does nothing else meanwhile */
-    void write(long ticket, AuditLog.Intent intent, boolean awaited) {
+    /** Asks for a record. It may be known at once: {@link #settle} is to be called before the event ends. */
+    void write(long ticket, AuditLog.Intent intent) {
         Asked record = new Asked(ticket, audit.intent(intent).toCompletableFuture());
         asked.add(record);
-        if (awaited) {
-            await(record);
-        }
-    }
-
-    /** From now on all that were asked for are awaited. */
-    void awaitAll() {
-        asked.forEach(this::await);
-    }
-
-    private void await(Asked record) {
-        if (record.awaited) {
+        if (record.known()) {
             return;
         }
-        record.awaited = true;
         // A timer of this event loop: nobody is woken to set or to cancel it.
         ScheduledFuture<?> patience = loop.schedule(
                 () -> onLoop.accept(() -> {
@@ -92,15 +76,18 @@ final class AskedRecords {
         }));
     }
 
-    /** Tells the session of the records that are durable, or will not be. */
-    void settle(Session session) {
+    /** Tells the session of the records that are durable, or will not be. @return whether there were any */
+    boolean settle(Session session) {
+        boolean any = false;
         for (Asked next = asked.peek(); next != null && next.known(); next = asked.peek()) {
             asked.remove();
+            any = true;
             if (next.durable()) {
                 session.intentWritten(next.ticket, next.answer.join());
             } else {
                 session.intentFailed(next.ticket);
             }
         }
+        return any;
     }
 }

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An open session's two sockets: tells the {@link Session} what happens and carries out what it wants. All on the client's
  * event loop. Neither side is read while the other cannot be written, except that a little of the client's is always read:
- * a client that is busy writing gets to reading, and one that goes away is noticed.
+ * a client that is busy writing gets to reading, and one that goes away is noticed. Nor is an answer read that is held back
+ * until its record is durable: it is read and sent on in one turn then.
  */
 final class Relay implements Phase, ServerConnection.Reader, Effects {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -57,6 +58,9 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
     private boolean cancelling;
+    /** Whether the next that the server says has been asked for. */
+    private boolean reading;
+
     private boolean ended;
 
     Relay(
@@ -110,7 +114,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         Backend.keyData(out, key.processId(), key.secret());
         Backend.ready(out, (byte) 'I');
         shared.relays.add(this);
-        toServer.channel().read();
+        readServer();
         LOG.atInfo()
                 .addKeyValue("session", client.number())
                 .addKeyValue("login", identity.login())
@@ -126,17 +130,22 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             return;
         }
         int limit = shared.config.limits().frameBytes();
-        while (open.accepts()) {
-            Frame frame = Frame.read(in, limit);
-            if (frame == null) {
-                break;
+        do {
+            while (open.accepts()) {
+                Frame frame = Frame.read(in, limit);
+                if (frame == null) {
+                    break;
+                }
+                open.onClient(FrontendMessage.decode(frame));
             }
-            open.onClient(FrontendMessage.decode(frame));
-        }
+        } while (records.settle(open));
         // What only makes a statement ready goes to the server together with the order to run it: one write, and the
         // server wakes once.
         if (!open.waitsForRecord()) {
             toServer.flush();
+        }
+        if (open.holdsAnswer()) {
+            leaveAnswer();
         }
     }
 
@@ -158,31 +167,27 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     @Override
     public boolean holds() {
         Session open = session;
-        if (open == null || ended || !open.holdsAnswer()) {
-            return false;
-        }
-        records.settle(open);
-        boolean holds = open.holdsAnswer();
-        if (holds) {
-            records.awaitAll();
-        }
-        return holds;
+        return open != null && !ended && open.holdsAnswer();
     }
 
     @Override
     public void pause() {
-        Session open = session;
-        if (open != null && !open.expectsAnswer()) {
-            // The server skipped their statements: nothing will be held back for them.
-            records.awaitAll();
-        }
+        reading = false;
         client.turn();
         readServer();
     }
 
     private void readServer() {
-        if (!ended && !server.held() && client.channel().isWritable()) {
+        if (!ended && !reading && !holds() && client.channel().isWritable()) {
+            reading = true;
             toServer.channel().read();
+        }
+    }
+
+    private void leaveAnswer() {
+        if (reading) {
+            reading = false;
+            ServerConnection.readNoMore(toServer.channel());
         }
     }
 
@@ -222,8 +227,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         Session open = session;
         if (open != null) {
             open.gone(state.code());
-            // They get their outcome still.
-            records.awaitAll();
+            boolean unused = records.settle(open);
         }
         whenCancelled.forEach(Runnable::run);
         whenCancelled.clear();
@@ -305,8 +309,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void writeIntent(long ticket, AuditLog.Intent intent) {
-        Session open = session;
-        records.write(ticket, intent, open == null || open.waitsForRecord());
+        records.write(ticket, intent);
     }
 
     private void recordsAnswered() {
@@ -314,10 +317,11 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         if (open == null) {
             return;
         }
-        records.settle(open);
+        boolean unused = records.settle(open);
         if (!ended) {
             server.goOn(toServer.channel());
             client.turn();
+            readServer();
             // Also if the next statement waits already: this one does not wait for its record.
             toServer.flush();
         }

@@ -85,9 +85,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         drain(ctx.channel());
     }
 
-    /** Whether frames have arrived that are held back: there is no room for more. */
-    boolean held() {
-        return held;
+    /** Takes back what {@link Channel#read} asked for, if nothing has come yet. */
+    static void readNoMore(Channel channel) {
+        // Netty drops what was asked for when it no longer reads by itself.
+        channel.config().setAutoRead(true).setAutoRead(false);
     }
 
     /** Hands over what was held back. */

@@ -12,8 +12,7 @@ public interface Effects {
     ByteBuf toServer();
 
     /**
-     * Write a record; answered by {@link Session#intentWritten} or {@link Session#intentFailed}: at once if the session
-     * {@link Session#waitsForRecord waits for it}, at the latest when it {@link Session#holdsAnswer holds back an answer}.
+     * Write a record; answered by {@link Session#intentWritten} or {@link Session#intentFailed}.
      *
      * @param ticket names the record in the answer
      */

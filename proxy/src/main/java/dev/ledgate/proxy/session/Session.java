@@ -99,11 +99,6 @@ public final class Session {
         return c.waitingFor(Conversation.Reason.INTENT);
     }
 
-    /** Whether the server owes an answer. */
-    public boolean expectsAnswer() {
-        return !c.pending.isEmpty();
-    }
-
     /**
      * Whether the server's next message must not be handed over yet: the record of what it answers is not durable, or of what
      * follows as soon as this has made it ready.

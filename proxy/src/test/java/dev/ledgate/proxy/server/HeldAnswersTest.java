@@ -5,11 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.fake.TestDatabase;
+import dev.ledgate.proxy.fake.WireClient;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
+import dev.ledgate.proxy.wire.StartupPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -20,10 +25,16 @@ final class HeldAnswersTest extends ClientScene {
 
     /** Whether the database has run a statement whose text contains this, and waits for the next. */
     private static boolean ran(String mark) {
+        return isIn("idle", mark);
+    }
+
+    /** @param state that of the database's session begins with it */
+    private static boolean isIn(String state, String mark) {
         try (Connection connection = TestDatabase.get().superuser();
                 PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE query LIKE '%' || ? || '%' AND state LIKE 'idle%' AND pid <> pg_backend_pid()")) {
+                        + " WHERE query LIKE '%' || ? || '%' AND state LIKE ? || '%' AND pid <> pg_backend_pid()")) {
             query.setString(1, mark);
+            query.setString(2, state);
             try (ResultSet rows = query.executeQuery()) {
                 rows.next();
                 return rows.getInt(1) > 0;
@@ -86,5 +97,36 @@ final class HeldAnswersTest extends ClientScene {
         await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes())
                 .extracting(AuditLog.Outcome::sqlState)
                 .containsExactly("08006"));
+    }
+
+    @Test
+    void aDatabaseThatGoesMeanwhileIsNoticedBehindTheAnswer() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select 1 as held_terminated"));
+        await().until(() -> ran("held_terminated"));
+        try (Connection connection = TestDatabase.get().superuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE query LIKE '%held_terminated%' AND pid <> pg_backend_pid()");
+        }
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('E', 1)).isEqualTo("T1 D[1] C(SELECT 1) ZI E[57P01]");
+    }
+
+    @Test
+    void aCancelMeanwhileEndsTheReadOnceTheRecordIsDurable() throws Exception {
+        CompletableFuture<Void> disk = proxy.audit.stall();
+        client.send(new Query("select count(*) as held_cancelled from generate_series(1, 2000000000)"));
+        await().until(() -> isIn("active", "held_cancelled"));
+        try (WireClient canceller = new WireClient(proxy.port())) {
+            ByteBuf request = Unpooled.buffer();
+            StartupPacket.writeCancel(request, client.processId(), client.secret());
+            canceller.write(request);
+        }
+        await().until(() -> ran("held_cancelled"));
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        disk.complete(null);
+        assertThat(client.until('Z', 1)).isEqualTo("T1 E[57014] ZI");
     }
 }
