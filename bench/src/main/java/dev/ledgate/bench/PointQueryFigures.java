@@ -1,20 +1,24 @@
 package dev.ledgate.bench;
 
+import dev.ledgate.bench.QueryClients.Cost;
 import dev.ledgate.ledger.audit.ChainedAuditLog;
 import dev.ledgate.policy.port.AuditLog;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToDoubleFunction;
 
 /**
- * What the audit adds to a point query: two proxies in front of the same database in this process, one that writes the
- * audit log and one whose log forgets, asked in turns by 64 clients: as fast as they are answered, and at fixed rates. CPU
- * time of the proxy is that of the process without the clients' and the compiler's threads, the collector's included; that of
- * the database is its sessions'.
+ * What the audit adds to a point query: three proxies in front of the same database in this process, one that writes the
+ * audit log, one whose log forgets, and one whose log does no more than any that is durable before the answer ({@link
+ * FloorLog}). They are asked in turns by 64 clients: as fast as they are answered, and at fixed rates. CPU time of the proxy is
+ * that of the process without the clients' and the compiler's threads, the collector's included; that of the database is its
+ * sessions'.
  */
 final class PointQueryFigures {
     private static final String LOGIN = "researcher";
@@ -25,8 +29,11 @@ final class PointQueryFigures {
     /** As fast as they are answered. */
     private static final int UNPACED = 0;
 
-    private static final List<Load> LOADS =
-            List.of(new Load("64.unpaced", UNPACED, 300), new Load("64.2000", 2_000, 100), new Load("64.400", 400, 40));
+    private static final List<Load> LOADS = List.of(
+            new Load("64.unpaced", UNPACED, 300),
+            new Load("64.6000", 6_000, 200),
+            new Load("64.2000", 2_000, 100),
+            new Load("64.400", 400, 40));
     private static final String QUERY = "SELECT id, gender, zip, city FROM patients WHERE id = ?::uuid";
 
     private final Path directory;
@@ -62,61 +69,80 @@ final class PointQueryFigures {
     }
 
     void all(int rounds) throws Exception {
+        Files.createDirectories(directory);
         try (GuardedHospital hospital = new GuardedHospital();
-                ChainedAuditLog log = ChainedAuditLog.open(directory, BenchOfficer.settings(), Optional.empty());
-                Connection database = hospital.connectToDatabase()) {
-            int audited = hospital.guard(new OneProfile(), log);
-            int other = hospital.guard(new OneProfile(), new Forgetful());
-            compare(audited, other, database, rounds);
-        }
-    }
-
-    private void compare(int auditedPort, int otherPort, Connection server, int rounds) throws Exception {
-        try (QueryClients with =
-                        new QueryClients(CLIENTS, () -> GuardedHospital.connect(auditedPort, LOGIN), QUERY, server);
-                QueryClients without =
-                        new QueryClients(CLIENTS, () -> GuardedHospital.connect(otherPort, LOGIN), QUERY, server)) {
+                ChainedAuditLog log =
+                        ChainedAuditLog.open(directory.resolve("log"), BenchOfficer.settings(), Optional.empty());
+                FloorLog floor = new FloorLog(directory.resolve("floor"));
+                Connection database = hospital.connectToDatabase();
+                QueryClients audited = clients(hospital, log, database);
+                QueryClients bare = clients(hospital, new Forgetful(), database);
+                QueryClients least = clients(hospital, floor, database)) {
+            List<QueryClients> all = List.of(bare, audited, least);
             for (int i = 0; i < WARM_ROUNDS; i++) {
-                with.ask(WARM_QUERIES, UNPACED);
-                without.ask(WARM_QUERIES, UNPACED);
+                for (QueryClients each : all) {
+                    each.ask(WARM_QUERIES, UNPACED);
+                }
             }
             for (Load load : LOADS) {
-                compare(with, without, load, rounds);
+                compare(all, load, rounds);
             }
         }
     }
 
-    private void compare(QueryClients with, QueryClients without, Load load, int rounds) throws Exception {
-        double[] added = new double[rounds];
-        double[] ofProxy = new double[rounds];
-        double[] ofBoth = new double[rounds];
-        double[] bare = new double[rounds];
-        double[] bareBoth = new double[rounds];
-        double[] late = new double[rounds];
-        double[] bareLate = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            QueryClients.Cost audited = with.ask(load.each(), load.perSecond());
-            QueryClients.Cost unaudited = without.ask(load.each(), load.perSecond());
-            added[i] = audited.proxy() - unaudited.proxy();
-            ofProxy[i] = 100 * added[i] / unaudited.proxy();
-            ofBoth[i] = 100 * (audited.both() / unaudited.both() - 1);
-            bare[i] = unaudited.proxy();
-            bareBoth[i] = unaudited.both();
-            late[i] = Figures.quantile(audited.nanos(), 0.99);
-            bareLate[i] = Figures.quantile(unaudited.nanos(), 0.99);
-        }
-        String suffix = "." + load.name();
-        out.value("query.point.cpu.proxy" + suffix, median(bare) / 1e3, "us");
-        out.value("query.point.cpu.proxy.and.database" + suffix, median(bareBoth) / 1e3, "us");
-        out.value("audit.cpu.added" + suffix, median(added) / 1e3, "us");
-        out.value("audit.cpu.added.to.proxy" + suffix, median(ofProxy), "percent");
-        out.value("audit.cpu.added.to.query" + suffix, median(ofBoth), "percent");
-        out.value("query.point.p99" + suffix, median(bareLate) / 1e6, "ms");
-        out.value("query.point.p99.audited" + suffix, median(late) / 1e6, "ms");
+    private static QueryClients clients(GuardedHospital hospital, AuditLog log, Connection database) throws Exception {
+        int port = hospital.guard(new OneProfile(), log);
+        return new QueryClients(CLIENTS, () -> GuardedHospital.connect(port, LOGIN), QUERY, database);
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
+    /** One round. */
+    private record Round(Cost bare, Cost audited, Cost floor) {}
+
+    /** @param all those of the log that forgets, of the audit log, and of the floor */
+    private void compare(List<QueryClients> all, Load load, int count) throws Exception {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Cost bare = all.get(0).ask(load.each(), load.perSecond());
+            Cost audited = all.get(1).ask(load.each(), load.perSecond());
+            rounds.add(new Round(bare, audited, all.get(2).ask(load.each(), load.perSecond())));
+        }
+        String suffix = "." + load.name();
+        out.value("query.point.cpu.proxy" + suffix, median(rounds, r -> r.bare().proxy()) / 1e3, "us");
+        out.value(
+                "query.point.cpu.proxy.and.database" + suffix,
+                median(rounds, r -> r.bare().both()) / 1e3,
+                "us");
+        out.value(
+                "audit.cpu.added" + suffix,
+                median(rounds, r -> r.audited().proxy() - r.bare().proxy()) / 1e3,
+                "us");
+        out.value(
+                "audit.cpu.added.to.proxy" + suffix,
+                median(rounds, r -> percent(r.audited().proxy(), r.bare().proxy())),
+                "percent");
+        out.value(
+                "audit.cpu.added.to.query" + suffix,
+                median(rounds, r -> percent(r.audited().both(), r.bare().both())),
+                "percent");
+        out.value(
+                "audit.cpu.floor.to.query" + suffix,
+                median(rounds, r -> percent(r.floor().both(), r.bare().both())),
+                "percent");
+        out.value("query.point.p99" + suffix, median(rounds, r -> p99(r.bare())), "ms");
+        out.value("query.point.p99.audited" + suffix, median(rounds, r -> p99(r.audited())), "ms");
+        out.value("query.point.p99.floor" + suffix, median(rounds, r -> p99(r.floor())), "ms");
+    }
+
+    private static double percent(double more, double less) {
+        return 100 * (more / less - 1);
+    }
+
+    private static double p99(Cost cost) {
+        return Figures.quantile(cost.nanos(), 0.99) / 1e6;
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
+        double[] values = rounds.stream().mapToDouble(of).sorted().toArray();
         return values[values.length / 2];
     }
 }
