@@ -81,17 +81,17 @@ final class GuardedHospital implements AutoCloseable {
         boolean done = false;
         try {
             database = EmbeddedHospital.start(Optional.empty(), 0);
-            open.add(database::close);
+            open.add(database);
             try (Connection connection = database.connect()) {
                 var unused = SampleLoader.load(connection, SampleSource.bundled(), (place, plain) -> new byte[] {1});
             }
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
-            open.add(control::close);
+            open.add(control);
             installed = control.installer(new SecureRandom()).install(SCHEMAS);
             catalog = control.catalog().read(SCHEMAS);
             classification = PolicyFile.parse(HospitalSchema.policy(), "policy.yaml");
-            open.add(paths::close);
+            open.add(paths);
             done = true;
         } finally {
             if (!done) {
@@ -112,7 +112,7 @@ final class GuardedHospital implements AutoCloseable {
                         who -> CompletableFuture.completedStage(new NoCipher()),
                         paths,
                         Clock.systemUTC()));
-        open.add(server::close);
+        open.add(server);
         return server.port();
     }
 

@@ -24,6 +24,7 @@ import dev.ledgate.policy.PatientKey;
 import dev.ledgate.policy.PrivacyLevel;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.port.FieldKeys;
+import java.io.Closeable;
 import java.lang.System.Logger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Unwraps the group keys that a user's attribute keys open, once per user until {@link #invalidate}, and hands out ciphers
  * over them. A group whose envelope does not open, for whatever reason, is not held. Safe for any thread.
  */
-public final class FieldKeyService implements FieldKeys, AutoCloseable {
+public final class FieldKeyService implements FieldKeys, Closeable {
     private static final Logger LOG = System.getLogger(FieldKeyService.class.getName());
     private static final int CACHED_USERS = 1024;
 

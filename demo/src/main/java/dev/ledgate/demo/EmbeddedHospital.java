@@ -1,6 +1,7 @@
 package dev.ledgate.demo;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * <p>Not for the data of real patients. Safe for any thread once started.
  */
-public final class EmbeddedHospital implements AutoCloseable {
+public final class EmbeddedHospital implements Closeable {
     public static final String DATABASE = "hospital_a";
 
     /** Who owns the hospital's tables. Nobody logs in as it. */

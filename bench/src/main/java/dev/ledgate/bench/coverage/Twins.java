@@ -46,7 +46,7 @@ final class Twins implements AutoCloseable {
         boolean done = false;
         try {
             hospital = EmbeddedHospital.start(Optional.empty(), 0);
-            open.add(hospital::close);
+            open.add(hospital);
             List<String> schemas;
             try (Connection connection = hospital.connect();
                     Statement statement = connection.createStatement()) {
@@ -63,7 +63,7 @@ final class Twins implements AutoCloseable {
             copy(schemas);
             ControlPlane control = new ControlPlane(
                     new ControlPlane.Login(hospital.jdbcUrl(), hospital.superuser(), hospital.superuserPassword()));
-            open.add(control::close);
+            open.add(control);
             HospitalInstaller.Installation installation =
                     control.installer(new SecureRandom()).install(schemas);
             HospitalCatalog catalog = control.catalog().read(schemas);

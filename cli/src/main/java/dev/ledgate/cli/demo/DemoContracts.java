@@ -20,6 +20,7 @@ import dev.ledgate.policy.Right;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.TableName;
 import dev.ledgate.policy.TimeWindow;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** Writes the demo's parties, relationships and choices to the ledger, each as the party that has the right to. */
-final class DemoContracts implements AutoCloseable {
+final class DemoContracts implements Closeable {
     /** What patient #1 hides from everyone but hospital A: every column that names a diagnosis. */
     static final List<String> DIAGNOSIS_COLUMNS = List.of(
             "public.conditions.code",

@@ -16,6 +16,7 @@ import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.crypto.keys.GroupRootStore;
 import dev.ledgate.crypto.keys.LevelKey;
 import dev.ledgate.policy.Address;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import java.util.OptionalInt;
  * Authorities, attribute keys and group roots of the demo, made at the first start and kept in files under a passphrase
  * that lies beside them: in a real hospital they are at different places, and the passphrase with a person or a KMS.
  */
-final class DemoKeys implements AutoCloseable {
+final class DemoKeys implements Closeable {
     private static final int FIRST_EPOCH = 1;
 
     private final List<AbeAuthority> authorities;

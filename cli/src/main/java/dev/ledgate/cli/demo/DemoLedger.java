@@ -6,6 +6,7 @@ import dev.ledgate.ledger.client.NetworkProfile;
 import dev.ledgate.ledger.embedded.EmbeddedLedger;
 import dev.ledgate.ledger.identity.IdentityStore;
 import dev.ledgate.ledger.identity.LedgerIdentity;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * The ledger behind the demo: the Fabric network that {@code ledgate ledger up} started in the demo's directory, or else the
  * embedded one.
  */
-final class DemoLedger implements AutoCloseable {
+final class DemoLedger implements Closeable {
     private final Path home;
     private final IdentityStore identities;
     private final Optional<EmbeddedLedger> embedded;

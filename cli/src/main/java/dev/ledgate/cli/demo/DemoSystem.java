@@ -9,6 +9,7 @@ import dev.ledgate.crypto.field.EqualityIndex;
 import dev.ledgate.crypto.keys.GroupEnvelope;
 import dev.ledgate.demo.EmbeddedHospital;
 import dev.ledgate.demo.GenerationException;
+import dev.ledgate.demo.OpenParts;
 import dev.ledgate.demo.SampleLoader;
 import dev.ledgate.demo.SampleSource;
 import dev.ledgate.demo.SyntheaGenerator;
@@ -33,6 +34,7 @@ import dev.ledgate.proxy.server.ProxyConfig;
 import dev.ledgate.proxy.session.SessionConfig;
 import dev.ledgate.rewriter.CalciteRewriter;
 import dev.ledgate.sdn.RecordingEnforcer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,11 +48,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -77,7 +77,9 @@ public final class DemoSystem implements AutoCloseable {
     private static final Duration ANCHOR_LIMIT = Duration.ofMinutes(5);
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    /** What is closed at the end, the newest first. */
+    private final OpenParts open = new OpenParts();
+
     private final DemoOptions options;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
@@ -141,7 +143,7 @@ public final class DemoSystem implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
-            open.push(workers::shutdownNow);
+            open.add(workers::shutdownNow);
             FieldKeyService fieldKeys = opened(new FieldKeyService(
                     () -> envelopes(feed),
                     keys::keysOf,
@@ -202,8 +204,8 @@ public final class DemoSystem implements AutoCloseable {
         options.progress().accept(what);
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
-        open.push(part);
+    private <T extends Closeable> T opened(T part) {
+        open.add(part);
         return part;
     }
 
@@ -302,12 +304,7 @@ public final class DemoSystem implements AutoCloseable {
                         HospitalInstaller.OWNER_ROLE,
                         installation.passwords().owner().toCharArray()),
                 String.join(", ", SCHEMAS),
-                new SessionConfig(
-                        installation.mirrorSchema(),
-                        sealedTypes(catalog),
-                        // The catalog that sessions follow tells which view shows which table.
-                        Map.of(),
-                        secret("statement-digests")),
+                new SessionConfig(installation.mirrorSchema(), sealedTypes(catalog), secret("statement-digests")),
                 ProxyConfig.Tls.OFF,
                 ProxyConfig.Limits.DEFAULT);
     }
@@ -383,20 +380,13 @@ public final class DemoSystem implements AutoCloseable {
         return paths.describe();
     }
 
-    /** Stops everything, the latest first. Closing twice does nothing. */
+    /** Stops everything, the latest first; what cannot be closed is logged. Closing twice does nothing. */
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            closeOne(open.pop());
-        }
-    }
-
-    @SuppressWarnings("IllegalCatch")
-    private static void closeOne(AutoCloseable part) {
         try {
-            part.close();
-        } catch (Exception e) { // AutoCloseable declares nothing narrower; the other parts must be closed as well
-            LOG.atWarn().log("closing {} failed: {}", part.getClass().getSimpleName(), e.toString());
+            open.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("not all parts of the demo were closed");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ledgate.crypto.bytes;
 
+import java.io.Closeable;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * on a JVM is best effort: the collector may have moved the array, and copies handed out live on until their holders
  * wipe them. Safe for any thread: a copy is either whole or refused.
  */
-public final class SecretBytes implements AutoCloseable {
+public final class SecretBytes implements Closeable {
     private final byte[] bytes;
     private boolean closed;
 

@@ -3,6 +3,7 @@ package dev.ledgate.ledger.audit;
 import dev.ledgate.ledger.audit.GroupQueue.Offered;
 import dev.ledgate.ledger.audit.RecordCodec.Kind;
 import dev.ledgate.policy.port.AuditLog;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After the first error of the disk nothing is written any more, and every intent fails: what reached the disk is then
  * unknown. Safe for any thread. What depends on a returned stage runs on the writer's thread and must not block.
  */
-public final class ChainedAuditLog implements AuditLog, AutoCloseable {
+public final class ChainedAuditLog implements AuditLog, Closeable {
     private static final long LAZY_FORCE_NANOS = Duration.ofMillis(100).toNanos();
 
     /** While several sessions ask, forces begin at least this far apart. */

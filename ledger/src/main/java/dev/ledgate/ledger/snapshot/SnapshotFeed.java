@@ -6,6 +6,7 @@ import dev.ledgate.ledger.client.LedgerClient;
 import dev.ledgate.ledger.client.LedgerException;
 import dev.ledgate.policy.Address;
 import dev.ledgate.policy.port.DecisionPoint.Subscription;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>The state is the fold of all blocks from the first one on, so there is no moment between reading a state and
  * listening to its changes.
  */
-public final class SnapshotFeed implements AutoCloseable {
+public final class SnapshotFeed implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFeed.class);
     private static final long REOPEN_MILLIS = 100;
     private static final long REFRESH_MILLIS = 1_000;

@@ -4,6 +4,7 @@ import dev.ledgate.policy.AccessProfile;
 import dev.ledgate.policy.Denial;
 import dev.ledgate.policy.SessionIdentity;
 import dev.ledgate.policy.WhitelistEntry;
+import java.io.Closeable;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public interface DecisionPoint {
     Subscription onChange(Runnable listener);
 
     /** Ends a subscription; closing twice does nothing. */
-    interface Subscription extends AutoCloseable {
+    interface Subscription extends Closeable {
         @Override
         void close();
     }

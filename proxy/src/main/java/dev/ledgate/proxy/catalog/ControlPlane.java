@@ -3,6 +3,7 @@ package dev.ledgate.proxy.catalog;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ledgate.policy.ColumnName;
+import java.io.Closeable;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import javax.sql.DataSource;
  * The control plane's few connections to the hospital's database, and what works with them. Users' statements never go this
  * way. Safe for any thread.
  */
-public final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements Closeable {
     private static final int CONNECTIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);

@@ -1,5 +1,6 @@
 package dev.ledgate.proxy.catalog;
 
+import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The hospital's tables, read again when a session of this proxy changed them, and when another proxy did, which is looked
  * for at intervals. Safe for any thread.
  */
-public final class LiveCatalog implements SharedCatalog, AutoCloseable {
+public final class LiveCatalog implements SharedCatalog, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCatalog.class);
 
     private final CatalogReader reader;

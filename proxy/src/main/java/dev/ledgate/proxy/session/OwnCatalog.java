@@ -53,14 +53,13 @@ final class OwnCatalog {
         return shared.isPresent();
     }
 
-    /** The table that a view of the mirror shows; 0 if none is known. */
+    /** The table that a view of the mirror shows; 0 if none is known, or changes of tables are not followed. */
     int tableOf(int view) {
         HospitalCatalog mine = own;
-        if (mine == null && shared.isEmpty()) {
-            return c.config.tables().getOrDefault(view, 0);
-        }
-        HospitalCatalog known = mine == null ? shared.get().now() : mine;
-        return known.views().getOrDefault(Integer.toUnsignedLong(view), 0L).intValue();
+        Optional<HospitalCatalog> known = mine == null ? shared.map(SharedCatalog::now) : Optional.of(mine);
+        return known.map(catalog -> catalog.views().getOrDefault(Integer.toUnsignedLong(view), 0L))
+                .orElse(0L)
+                .intValue();
     }
 
     /** A statement has been sent to be run: waits for what has to be known before the next. */

@@ -40,7 +40,7 @@ public final class TestProxy implements AutoCloseable {
                 new RoleCredentials("ledgate_session", "session-secret".toCharArray()),
                 new RoleCredentials("ledgate_owner", "owner-secret".toCharArray()),
                 "public",
-                new SessionConfig(TestDatabase.MIRROR, TestDatabase.get().sealedOid(), Map.of(), new byte[32]),
+                new SessionConfig(TestDatabase.MIRROR, TestDatabase.get().sealedOid(), new byte[32]),
                 tls,
                 limits);
         server = LedgateServer.start(

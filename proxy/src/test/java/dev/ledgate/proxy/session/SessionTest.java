@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +32,7 @@ final class SessionTest {
     private final FakeDecisions decisions = new FakeDecisions();
     private final RecordedEffects effects = new RecordedEffects();
     private final Session session = new Session(
-            new SessionConfig("lgm_test", SEALED, Map.of(), new byte[32]),
+            new SessionConfig("lgm_test", SEALED, new byte[32]),
             1,
             FakeDecisions.identity("alice", Optional.empty()),
             false,

@@ -83,7 +83,7 @@ final class ChangingHospital implements AutoCloseable {
 
     ChangingHospital(boolean handedOver) throws Exception {
         database = EmbeddedHospital.start(Optional.empty(), 0);
-        open.add(database::close);
+        open.add(database);
         execute(TABLES);
         if (handedOver) {
             database.handOver();
@@ -91,7 +91,7 @@ final class ChangingHospital implements AutoCloseable {
         }
         control = new ControlPlane(
                 new ControlPlane.Login(database.jdbcUrl(), database.superuser(), database.superuserPassword()));
-        open.add(control::close);
+        open.add(control);
         installed = control.installer(new SecureRandom()).install(SCHEMAS);
     }
 
@@ -130,9 +130,9 @@ final class ChangingHospital implements AutoCloseable {
     /** A proxy of its own in front of the database. Returns its port. */
     int proxy() throws Exception {
         LiveCatalog catalog = control.liveCatalog(SCHEMAS);
-        open.add(catalog::close);
+        open.add(catalog);
         RecordingEnforcer paths = new RecordingEnforcer();
-        open.add(paths::close);
+        open.add(paths);
         Classification classification = classification();
         InetAddress loopback = InetAddress.getLoopbackAddress();
         LedgateServer server = LedgateServer.start(
@@ -160,7 +160,7 @@ final class ChangingHospital implements AutoCloseable {
                         paths,
                         Clock.systemUTC(),
                         Optional.of(catalog)));
-        open.add(server::close);
+        open.add(server);
         return server.port();
     }
 
