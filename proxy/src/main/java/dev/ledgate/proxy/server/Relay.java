@@ -58,9 +58,6 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
     private boolean cancelling;
-    /** Whether the next that the server says has been asked for. */
-    private boolean reading;
-
     private boolean ended;
 
     Relay(
@@ -145,7 +142,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             toServer.flush();
         }
         if (open.holdsAnswer()) {
-            leaveAnswer();
+            ServerConnection.readNoMore(toServer.channel());
         }
     }
 
@@ -172,22 +169,13 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void pause() {
-        reading = false;
         client.turn();
         readServer();
     }
 
     private void readServer() {
-        if (!ended && !reading && !holds() && client.channel().isWritable()) {
-            reading = true;
+        if (!ended && !holds() && client.channel().isWritable()) {
             toServer.channel().read();
-        }
-    }
-
-    private void leaveAnswer() {
-        if (reading) {
-            reading = false;
-            ServerConnection.readNoMore(toServer.channel());
         }
     }
 

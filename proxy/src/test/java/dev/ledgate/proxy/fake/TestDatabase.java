@@ -58,6 +58,14 @@ public final class TestDatabase {
         return postgres.getPostgresDatabase().getConnection();
     }
 
+    /** Ends all sessions that proxies have here. */
+    public void endSessions() throws SQLException {
+        try (Connection c = superuser();
+                Statement s = c.createStatement()) {
+            s.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ledgate_session'");
+        }
+    }
+
     private int install() throws SQLException {
         try (Connection c = superuser();
                 Statement s = c.createStatement()) {

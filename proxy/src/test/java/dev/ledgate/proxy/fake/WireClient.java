@@ -122,6 +122,15 @@ public final class WireClient implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Asks, by another connection, to cancel what runs for this one; does not wait. */
+    public void cancel() throws IOException {
+        try (WireClient canceller = new WireClient(socket.getPort())) {
+            ByteBuf request = Unpooled.buffer();
+            StartupPacket.writeCancel(request, processId, secret);
+            canceller.write(request);
+        }
+    }
+
     public void send(FrontendMessage... messages) throws IOException {
         ByteBuf out = Unpooled.buffer();
         for (FrontendMessage message : messages) {

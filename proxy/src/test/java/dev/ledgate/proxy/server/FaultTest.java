@@ -86,11 +86,9 @@ final class FaultTest {
 
     @Test
     void aServerThatGoesAwayEndsTheSessionWithAnError() throws Exception {
-        try (WireClient client = WireClient.alice(proxy);
-                Connection admin = TestDatabase.get().superuser();
-                Statement s = admin.createStatement()) {
+        try (WireClient client = WireClient.alice(proxy)) {
             assertThat(client.query("select 1")).endsWith("ZI");
-            s.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ledgate_session'");
+            TestDatabase.get().endSessions();
             assertThat(client.until('E', 1)).isEqualTo("E[57P01]");
             assertThat(client.until('Z', 1)).isEqualTo("EOF");
         }

@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ledgate.policy.port.AuditLog;
 import dev.ledgate.proxy.fake.TestDatabase;
-import dev.ledgate.proxy.fake.WireClient;
 import dev.ledgate.proxy.wire.FrontendMessage.Query;
-import dev.ledgate.proxy.wire.StartupPacket;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -44,12 +39,16 @@ final class HeldAnswersTest extends ClientScene {
         }
     }
 
+    private void nothingIsShown() {
+        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+    }
+
     @Test
     void aReadRunsAndItsRowsWaitForTheRecord() throws Exception {
         CompletableFuture<Void> disk = proxy.audit.stall();
         client.send(new Query("select 1 as held_read"));
         await().until(() -> ran("held_read"));
-        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        nothingIsShown();
         disk.complete(null);
         assertThat(client.until('Z', 1)).isEqualTo("T1 D[1] C(SELECT 1) ZI");
         await().untilAsserted(() -> assertThat(proxy.audit.statementOutcomes())
@@ -62,7 +61,7 @@ final class HeldAnswersTest extends ClientScene {
         CompletableFuture<Void> disk = proxy.audit.stall();
         client.send(new Query("select 1 / bal as held_error from (select 0 as bal offset 0) x"));
         await().until(() -> ran("held_error"));
-        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        nothingIsShown();
         disk.complete(null);
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[22012] ZI");
     }
@@ -81,7 +80,7 @@ final class HeldAnswersTest extends ClientScene {
     void manyRowsWaitWithoutBeingReadFromTheDatabase() throws Exception {
         CompletableFuture<Void> disk = proxy.audit.stall();
         client.send(new Query("select repeat('x', 1000) from generate_series(1, 20000)"));
-        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        nothingIsShown();
         disk.complete(null);
         assertThat(client.until('C', 1)).endsWith("C(SELECT 20000)");
         assertThat(client.until('Z', 1)).isEqualTo("ZI");
@@ -104,12 +103,8 @@ final class HeldAnswersTest extends ClientScene {
         CompletableFuture<Void> disk = proxy.audit.stall();
         client.send(new Query("select 1 as held_terminated"));
         await().until(() -> ran("held_terminated"));
-        try (Connection connection = TestDatabase.get().superuser();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE query LIKE '%held_terminated%' AND pid <> pg_backend_pid()");
-        }
-        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        TestDatabase.get().endSessions();
+        nothingIsShown();
         disk.complete(null);
         assertThat(client.until('E', 1)).isEqualTo("T1 D[1] C(SELECT 1) ZI E[57P01]");
     }
@@ -119,13 +114,9 @@ final class HeldAnswersTest extends ClientScene {
         CompletableFuture<Void> disk = proxy.audit.stall();
         client.send(new Query("select count(*) as held_cancelled from generate_series(1, 2000000000)"));
         await().until(() -> isIn("active", "held_cancelled"));
-        try (WireClient canceller = new WireClient(proxy.port())) {
-            ByteBuf request = Unpooled.buffer();
-            StartupPacket.writeCancel(request, client.processId(), client.secret());
-            canceller.write(request);
-        }
+        client.cancel();
         await().until(() -> ran("held_cancelled"));
-        await().during(LONG_ENOUGH).until(() -> !client.hasMore());
+        nothingIsShown();
         disk.complete(null);
         assertThat(client.until('Z', 1)).isEqualTo("T1 E[57014] ZI");
     }
