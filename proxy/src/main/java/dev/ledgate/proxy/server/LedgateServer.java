@@ -27,6 +27,9 @@ public final class LedgateServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgateServer.class);
     private static final int CLOSE_SECONDS = 5;
 
+    /** Netty's system property for how many event loops there are. */
+    private static final String LOOPS = "io.netty.eventLoopThreads";
+
     private final Shared shared;
     private final EventLoopGroup loops;
     private final Channel listener;
@@ -46,7 +49,10 @@ public final class LedgateServer implements Closeable {
      */
     public static LedgateServer start(ProxyConfig config, Ports ports) throws IOException {
         Shared shared = new Shared(config, ports);
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        // Records that are durable at once wake every loop that waits for one of them: fewer loops are woken less.
+        int processors = Runtime.getRuntime().availableProcessors();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                Math.max(1, Integer.getInteger(LOOPS, processors)), NioIoHandler.newFactory());
         var binding = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
