@@ -13,14 +13,9 @@ import dev.ledgate.proxy.wire.Backend.Setting;
 import dev.ledgate.proxy.wire.Frame;
 import dev.ledgate.proxy.wire.FrontendMessage;
 import dev.ledgate.proxy.wire.ProtocolViolation;
-import dev.ledgate.proxy.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +37,12 @@ import org.slf4j.LoggerFactory;
 final class Relay implements Phase, ServerConnection.Reader, Effects {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int HELD_MOST = 1 << 18;
-    private static final int CANCEL_MILLIS = 5_000;
 
     private final Shared shared;
     private final ClientConnection client;
     private final ServerConnection server;
     private final Outbox toServer;
-    private final CancelKeys.Key serverKey;
+    private final ServerCancel serverCancel;
     private final Optional<WhitelistEntry> path;
     private final CancelKeys.Key key;
     private final List<Runnable> whenCancelled = new ArrayList<>();
@@ -57,7 +51,6 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     private @Nullable Session session;
     private @Nullable SessionIdentity who;
-    private boolean cancelling;
     private boolean ended;
 
     Relay(
@@ -71,7 +64,8 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
         this.client = client;
         this.server = server;
         this.toServer = new Outbox(serverChannel);
-        this.serverKey = serverKey;
+        this.serverCancel =
+                new ServerCancel(client.channel().eventLoop(), shared.config.server(), serverKey, this::cancelDone);
         this.path = path;
         this.key = shared.cancelKeys.register(this);
         this.records = new AskedRecords(
@@ -217,8 +211,7 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
             open.gone(state.code());
             boolean unused = records.settle(open);
         }
-        whenCancelled.forEach(Runnable::run);
-        whenCancelled.clear();
+        tellCancellers();
         path.ifPresent(shared.paths::leave);
         if (toServer.channel().isActive()) {
             FrontendMessage.Bare.TERMINATE.writeTo(toServer.buffer());
@@ -249,13 +242,17 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
                 return;
             }
             whenCancelled.add(done);
-            boolean before = cancelling;
             open.cancel();
-            if (!before && !cancelling) {
+            if (!serverCancel.underWay()) {
                 cancelDone();
             }
             client.turn();
         });
+    }
+
+    private void tellCancellers() {
+        whenCancelled.forEach(Runnable::run);
+        whenCancelled.clear();
     }
 
     private void later(Consumer<Session> event) {
@@ -374,40 +371,11 @@ final class Relay implements Phase, ServerConnection.Reader, Effects {
 
     @Override
     public void cancelServer() {
-        cancelling = true;
-        ChannelInboundHandlerAdapter closesWhenHeard = new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelInactive(ChannelHandlerContext ctx) {
-                cancelDone();
-            }
-        };
-        ChannelFuture connecting =
-                ServerConnection.connect(client.channel().eventLoop(), shared.config.server(), closesWhenHeard);
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                cancelDone();
-                return;
-            }
-            Channel channel = connecting.channel();
-            ByteBuf request = channel.alloc().buffer(16);
-            StartupPacket.writeCancel(request, serverKey.processId(), serverKey.secret());
-            channel.writeAndFlush(request).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            // The server answers by closing, once it has sent the signal.
-            channel.read();
-            ScheduledFuture<?> patience =
-                    channel.eventLoop().schedule(() -> close(channel), CANCEL_MILLIS, TimeUnit.MILLISECONDS);
-            channel.closeFuture().addListener(closed -> patience.cancel(false));
-        });
-    }
-
-    private static void close(Channel channel) {
-        channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        serverCancel.send();
     }
 
     private void cancelDone() {
-        cancelling = false;
-        whenCancelled.forEach(Runnable::run);
-        whenCancelled.clear();
+        tellCancellers();
         Session open = session;
         if (open != null && !ended) {
             open.cancelDelivered();
