@@ -14,7 +14,6 @@ import dev.ledgate.proxy.session.Trail;
 import dev.ledgate.proxy.wire.StartupPacket.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -190,17 +189,15 @@ final class AdmissionPhase implements Phase {
         DelayedReader first = new DelayedReader();
         ServerConnection connection =
                 new ServerConnection(shared.config.limits().frameBytes(), first);
-        ChannelFuture connecting =
-                ServerConnection.connect(client.channel().eventLoop(), shared.config.server(), connection);
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
+        ServerConnection.connect(client.channel().eventLoop(), shared.config.server(), connection, connected -> {
+            if (!connected.isSuccess()) {
                 LOG.atWarn()
                         .addKeyValue("session", client.number())
-                        .log("no server: {}", done.cause().getClass());
+                        .log("no server: {}", connected.cause().getClass());
                 fail(NO_DATABASE);
                 return;
             }
-            Channel channel = connecting.channel();
+            Channel channel = connected.channel();
             if (gone || client.closing()) {
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;

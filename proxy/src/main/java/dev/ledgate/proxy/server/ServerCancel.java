@@ -3,7 +3,6 @@ package dev.ledgate.proxy.server;
 import dev.ledgate.proxy.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,10 +47,9 @@ final class ServerCancel {
                 finish();
             }
         };
-        ChannelFuture connecting = ServerConnection.connect(loop, server, closesWhenHeard);
-        connecting.addListener(connected -> {
+        ServerConnection.connect(loop, server, closesWhenHeard, connected -> {
             if (connected.isSuccess()) {
-                request(connecting.channel());
+                request(connected.channel());
             } else {
                 finish();
             }

@@ -5,6 +5,7 @@ import dev.ledgate.proxy.wire.ProtocolViolation;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,16 +54,37 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         void gone();
     }
 
-    static ChannelFuture connect(EventLoop loop, InetSocketAddress server, ChannelHandler handler) {
-        return new Bootstrap()
+    /** @param then run on {@code loop}, also if there was no connection */
+    static void connect(
+            EventLoop loop, InetSocketAddress server, ChannelHandler handler, Consumer<ChannelFuture> then) {
+        connect(NioSocketChannel::new, loop, server, handler, then);
+    }
+
+    /** As the other. @param sockets makes the channel, not connected yet */
+    static void connect(
+            ChannelFactory<Channel> sockets,
+            EventLoop loop,
+            InetSocketAddress server,
+            ChannelHandler handler,
+            Consumer<ChannelFuture> then) {
+        ChannelFuture connecting = new Bootstrap()
                 .group(loop)
-                .channel(NioSocketChannel.class)
+                .channelFactory(sockets)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LedgateServer.WATER_MARK)
                 .handler(handler)
                 .connect(server);
+        connecting.addListener(done -> {
+            if (loop.inEventLoop()) {
+                then.accept(connecting);
+            } else {
+                // Without a file descriptor there is no channel, hence none of this loop's: Netty tells of it
+                // elsewhere.
+                loop.execute(() -> then.accept(connecting));
+            }
+        });
     }
 
     void readBy(Reader next) {
