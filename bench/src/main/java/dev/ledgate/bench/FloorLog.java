@@ -27,7 +27,7 @@ final class FloorLog implements AuditLog, Closeable {
     /** About as long as a record of a point query. */
     private static final int RECORD = 400;
 
-    /** As the audit log. */
+    /** The same as {@code ChainedAuditLog.GATHER_NANOS}, which is private, and to be changed with it. */
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int FILE = 1 << 22;

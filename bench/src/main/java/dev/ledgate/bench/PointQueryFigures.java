@@ -78,14 +78,12 @@ final class PointQueryFigures {
                 QueryClients audited = clients(hospital, log, database);
                 QueryClients bare = clients(hospital, new Forgetful(), database);
                 QueryClients least = clients(hospital, floor, database)) {
-            List<QueryClients> all = List.of(bare, audited, least);
+            Sides sides = new Sides(bare, audited, least);
             for (int i = 0; i < WARM_ROUNDS; i++) {
-                for (QueryClients each : all) {
-                    each.ask(WARM_QUERIES, UNPACED);
-                }
+                Round unused = sides.ask(WARM_QUERIES, UNPACED);
             }
             for (Load load : LOADS) {
-                compare(all, load, rounds);
+                compare(sides, load, rounds);
             }
         }
     }
@@ -95,16 +93,21 @@ final class PointQueryFigures {
         return new QueryClients(CLIENTS, () -> GuardedHospital.connect(port, LOGIN), QUERY, database);
     }
 
-    /** One round. */
+    /** The clients of each proxy; {@code bare} those of the log that forgets. */
+    private record Sides(QueryClients bare, QueryClients audited, QueryClients floor) {
+        /** Asks them in turns, once each. */
+        Round ask(int each, int perSecond) throws Exception {
+            return new Round(bare.ask(each, perSecond), audited.ask(each, perSecond), floor.ask(each, perSecond));
+        }
+    }
+
+    /** What each side's questions took. */
     private record Round(Cost bare, Cost audited, Cost floor) {}
 
-    /** @param all those of the log that forgets, of the audit log, and of the floor */
-    private void compare(List<QueryClients> all, Load load, int count) throws Exception {
+    private void compare(Sides sides, Load load, int count) throws Exception {
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Cost bare = all.get(0).ask(load.each(), load.perSecond());
-            Cost audited = all.get(1).ask(load.each(), load.perSecond());
-            rounds.add(new Round(bare, audited, all.get(2).ask(load.each(), load.perSecond())));
+            rounds.add(sides.ask(load.each(), load.perSecond()));
         }
         String suffix = "." + load.name();
         out.value("query.point.cpu.proxy" + suffix, median(rounds, r -> r.bare().proxy()) / 1e3, "us");
