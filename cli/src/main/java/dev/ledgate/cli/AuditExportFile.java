@@ -61,10 +61,9 @@ final class AuditExportFile {
         return record instanceof OutcomeRecord outcome && names(outcome.outcome(), tag);
     }
 
-    /** Whether an outcome names a patient; those of version 2 have the tag as it is. */
+    /** Whether an outcome names a patient. */
     static boolean names(AuditLog.Outcome outcome, String tag) {
-        return outcome.patients().contains(PatientTags.inOutcome(tag, outcome.intent()))
-                || outcome.patients().contains(tag);
+        return outcome.patients().contains(PatientTags.inOutcome(tag, outcome.intent()));
     }
 
     /**

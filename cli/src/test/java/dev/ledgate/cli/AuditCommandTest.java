@@ -182,7 +182,7 @@ final class AuditCommandTest {
         List<String> lines = Files.readAllLines(file);
         for (String[] change : new String[][] {
             {"\"login\":\"insurer\"", "\"login\":\"emr\""},
-            {"\"canonical\":\"03", "\"canonical\":\"02"},
+            {"\"canonical\":\"04", "\"canonical\":\"03"},
             {"\"key\":\"", "\"key\":\"00"},
             {"\"path\":[\"", "\"path\":[\"00"},
             {"\"rows\":2", "\"rows\":1"}

@@ -19,8 +19,13 @@ public final class AuditRecordKeys {
     /** How many keys go into one file. */
     public static final int MAX_KEYS = 1_000_000;
 
-    private static final byte[] MAGIC = {'L', 'G', 'A', 1};
-    private static final int KEY = 32;
+    private static final byte[] MAGIC = {'L', 'G', 'Q', 1};
+
+    /** A record's key is as long as its sealed body, and no record is longer. */
+    private static final int MAX_KEY = 1 << 20;
+
+    /** Of all keys in one file together. */
+    private static final long MAX_LENGTH = 1L << 30;
 
     private AuditRecordKeys() {}
 
@@ -28,8 +33,9 @@ public final class AuditRecordKeys {
      * Seals keys, which are neither kept nor changed.
      *
      * @param recipient the user's public key, which the officer knows to be this user's
-     * @param keys by the numbers of the records; 32 bytes each
-     * @throws IllegalArgumentException if there are too many, or no secret can be agreed with the public key
+     * @param keys by the numbers of the records
+     * @throws IllegalArgumentException if there are too many, or together they are too long, or no secret can be agreed with
+     *     the public key
      */
     public static byte[] seal(byte[] recipient, Address user, Map<Long, byte[]> keys) {
         byte[] plain = encode(keys);
@@ -76,12 +82,20 @@ public final class AuditRecordKeys {
         if (keys.size() > MAX_KEYS) {
             throw new IllegalArgumentException("at most " + MAX_KEYS + " keys go into one file");
         }
-        ByteWriter out = new ByteWriter(16 + (Long.BYTES + KEY) * keys.size()).i32(keys.size());
+        long length = Integer.BYTES;
+        for (byte[] key : keys.values()) {
+            length += Long.BYTES + Integer.BYTES + key.length;
+        }
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the keys are too long for one file: take the records of fewer statements");
+        }
+        ByteWriter out = new ByteWriter((int) length).i32(keys.size());
         new TreeMap<>(keys).forEach((number, key) -> {
-            if (number < 1 || key.length != KEY) {
-                throw new IllegalArgumentException("a record's key has 32 bytes, its number is above zero");
+            if (number < 1 || key.length == 0 || key.length > MAX_KEY) {
+                throw new IllegalArgumentException("no record has a key like this, or its number is not above zero");
             }
-            out.i32((int) (number >>> Integer.SIZE)).i32(number.intValue()).raw(key);
+            out.i32((int) (number >>> Integer.SIZE)).i32(number.intValue()).block(key);
         });
         return out.toBytesAndWipe();
     }
@@ -98,7 +112,11 @@ public final class AuditRecordKeys {
             if (number < 1 || (!keys.isEmpty() && number <= keys.lastKey())) {
                 throw new CorruptEncoding("keys of audit records: they are not in order");
             }
-            keys.put(number, in.raw(KEY));
+            byte[] key = in.block(MAX_KEY);
+            if (key.length == 0) {
+                throw new CorruptEncoding("keys of audit records: one is empty");
+            }
+            keys.put(number, key);
         }
         in.end();
         return Collections.unmodifiableSortedMap(keys);

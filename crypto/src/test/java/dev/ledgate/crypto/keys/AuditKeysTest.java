@@ -44,14 +44,39 @@ final class AuditKeysTest {
 
     @Test
     void recordKeysOpenForTheirUserAlone() throws CorruptEncoding {
-        byte[] key = new byte[32];
-        byte[] sealed = AuditRecordKeys.seal(mine.publicKey(), AbeWorld.ALICE, Map.of(5L, key));
-        assertThat(AuditRecordKeys.open(sealed, AbeWorld.ALICE, mine)).containsOnlyKeys(5L);
+        byte[] sealed = AuditRecordKeys.seal(
+                mine.publicKey(), AbeWorld.ALICE, Map.of(5L, filled(352, 5), 1L << 40, filled(160, 9)));
+        Map<Long, byte[]> opened = AuditRecordKeys.open(sealed, AbeWorld.ALICE, mine);
+        assertThat(opened).containsOnlyKeys(5L, 1L << 40);
+        assertThat(opened.get(5L)).isEqualTo(filled(352, 5));
+        assertThat(opened.get(1L << 40)).isEqualTo(filled(160, 9));
         assertThatThrownBy(() -> AuditRecordKeys.open(sealed, AbeWorld.BOB, mine))
                 .isInstanceOf(CorruptEncoding.class)
                 .hasMessageContaining("they are for " + AbeWorld.ALICE);
         assertThatThrownBy(() -> AuditRecordKeys.open(sealed, AbeWorld.ALICE, other))
                 .isInstanceOf(CorruptEncoding.class);
+    }
+
+    private static byte[] filled(int length, int with) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) with);
+        return bytes;
+    }
+
+    @Test
+    void whatIsNoRecordsKeyIsNeitherSealedNorRead() {
+        assertThatThrownBy(() -> AuditRecordKeys.encode(Map.of(5L, new byte[0])))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AuditRecordKeys.encode(Map.of(5L, new byte[(1 << 20) + 1])))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AuditRecordKeys.encode(Map.of(0L, new byte[96])))
+                .isInstanceOf(IllegalArgumentException.class);
+        byte[] encoded = AuditRecordKeys.encode(Map.of(5L, new byte[1]));
+        byte[] without = Arrays.copyOf(encoded, encoded.length - 1);
+        without[without.length - 1] = 0;
+        assertThatThrownBy(() -> AuditRecordKeys.decode(without))
+                .isInstanceOf(CorruptEncoding.class)
+                .hasMessageContaining("empty");
     }
 
     @Test

@@ -6,105 +6,148 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.IvParameterSpec;
 
 /**
- * Seals bodies of records, each under a key of its own: AES-256-GCM (NIST SP 800-38D) of 32 zero bytes, the body, and zeros
- * up to a multiple of 64. The zeros in front commit to the key: no second key opens the same bytes. Used by one thread.
+ * Seals bodies of records under one secret (ADR 0023): AES-256-CTR (NIST SP 800-38A, section 6.5), each from a counter of its
+ * own, and in front a commitment, SHA-256 over 4, what stands in clear, 32 bytes of key stream, and the body with zeros up to
+ * a multiple of 64. A record's key is its part of the key stream: it opens that record and no other, and no second key opens
+ * it. Closing wipes the secret, best effort. Used by one thread.
  */
-final class BodyCipher {
-    static final int KEY = 32;
+final class BodyCipher implements AutoCloseable {
+    /** Length of a secret. */
+    static final int SECRET = 32;
 
-    /** A sealed body is a multiple of this, and a tag. */
+    /** Without its commitment, a sealed body is a multiple of this. */
     static final int STEP = 64;
 
-    static final int TAG = 16;
-    private static final int COMMITMENT = 32;
-    private static final int NONCE = 12;
-    private static final byte LABEL = 'b';
+    static final int COMMITMENT = 32;
+    private static final int COUNTER = 16;
+
+    /** What the hash of a commitment begins with; {@link Hash} has the others. */
+    private static final byte USE = 4;
 
     /** How much longer than a body its sealed form is at most. */
-    static final int OVERHEAD = COMMITMENT + STEP + TAG;
+    static final int OVERHEAD = COMMITMENT + STEP - 1;
 
     private final Cipher cipher;
     private final MessageDigest sha;
+    private final Secret secret;
+    private boolean closed;
 
-    BodyCipher() {
-        try {
-            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            this.sha = MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JRE has AES-GCM and SHA-256", e);
+    /** One that can be wiped, which the JDK's cannot. */
+    private static final class Secret implements SecretKey {
+        private static final long serialVersionUID = 1L;
+        private final transient byte[] bytes;
+
+        Secret(byte[] bytes) {
+            this.bytes = bytes.clone();
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "AES";
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return bytes.clone();
         }
     }
 
-    /**
-     * The key of one record, which the caller wipes: {@code SHA-256(int32 1 | secret | 'b' | number)}, the one-step
-     * derivation of NIST SP 800-56C Rev. 2 section 4.1, as for fields (ADR 0020).
-     *
-     * @param secret 32 bytes
-     */
-    byte[] recordKey(byte[] secret, long number) {
-        byte[] message = ByteBuffer.allocate(Integer.BYTES + KEY + 1 + Long.BYTES)
-                .putInt(1)
-                .put(secret, 0, KEY)
-                .put(LABEL)
-                .putLong(number)
-                .array();
-        byte[] key = sha.digest(message);
-        Arrays.fill(message, (byte) 0);
-        return key;
+    /** @param secret 32 bytes, copied; never again with a number that it sealed before */
+    BodyCipher(byte[] secret) {
+        if (secret.length != SECRET) {
+            throw new IllegalArgumentException("a secret of the audit log has 32 bytes");
+        }
+        try {
+            this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JRE has AES", e);
+        }
+        this.sha = Hash.sha256();
+        this.secret = new Secret(secret);
     }
 
     /** How long a sealed body is. */
     static int sealedLength(int bodyLength) {
-        return (COMMITMENT + bodyLength + STEP - 1) / STEP * STEP + TAG;
+        return COMMITMENT + Math.max(1, (bodyLength + STEP - 1) / STEP) * STEP;
     }
 
     /** Whether a sealed body can be this long. */
     static boolean isSealedLength(int length) {
-        return length >= STEP + TAG && (length - TAG) % STEP == 0;
+        return length >= COMMITMENT + STEP && (length - COMMITMENT) % STEP == 0;
     }
 
     /**
-     * Seals into a record, behind what stands in it in clear, to which it is bound.
+     * Seals into a record, behind what stands in it in clear.
      *
-     * @param canonical the record; filled up to {@code clear}
+     * @param canonical the record; what follows {@code clear} is as long as a sealed body
      * @param body where the body is, from {@code from} to the end
      */
-    void seal(byte[] key, long number, byte[] canonical, int clear, byte[] body, int from) {
-        byte[] plain = new byte[sealedLength(body.length - from) - TAG];
+    void seal(long number, byte[] canonical, int clear, byte[] body, int from) {
+        byte[] plain = new byte[canonical.length - clear];
         System.arraycopy(body, from, plain, COMMITMENT, body.length - from);
+        encrypt(number, plain, canonical, clear);
+        // The stream over the zeros in front is what hides the commitment, which takes their place.
+        sha.update(USE);
+        sha.update(canonical, 0, clear + COMMITMENT);
+        sha.update(plain, COMMITMENT, plain.length - COMMITMENT);
+        System.arraycopy(sha.digest(), 0, canonical, clear, COMMITMENT);
+    }
+
+    /** The key of one record, which the caller wipes. @param length of its sealed body */
+    byte[] key(long number, int length) {
+        byte[] key = new byte[length];
+        encrypt(number, new byte[length], key, 0);
+        return key;
+    }
+
+    private void encrypt(long number, byte[] plain, byte[] out, int at) {
+        if (closed) {
+            throw new IllegalStateException("the secret has been wiped");
+        }
+        byte[] counter = ByteBuffer.allocate(COUNTER).putLong(number).array();
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), nonce(number));
-            cipher.updateAAD(canonical, 0, clear);
-            cipher.doFinal(plain, 0, plain.length, canonical, clear);
+            cipher.init(Cipher.ENCRYPT_MODE, secret, new IvParameterSpec(counter));
+            cipher.doFinal(plain, 0, plain.length, out, at);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM does not encrypt", e);
+            throw new IllegalStateException("AES does not encrypt", e);
         }
     }
 
-    /** The body and the zeros behind it; empty if it does not open with this key at this place. */
-    Optional<byte[]> open(byte[] key, long number, byte[] canonical, int clear) {
-        try {
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), nonce(number));
-            cipher.updateAAD(canonical, 0, clear);
-            byte[] plain = cipher.doFinal(canonical, clear, canonical.length - clear);
-            for (int i = 0; i < COMMITMENT; i++) {
-                if (plain[i] != 0) {
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(Arrays.copyOfRange(plain, COMMITMENT, plain.length));
-        } catch (GeneralSecurityException e) {
+    /** The body and the zeros behind it; empty if it does not open with this key. */
+    static Optional<byte[]> open(byte[] key, byte[] canonical, int clear) {
+        int length = canonical.length - clear;
+        if (key.length != length) {
             return Optional.empty();
         }
+        byte[] plain = new byte[length - COMMITMENT];
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] = (byte) (canonical[clear + COMMITMENT + i] ^ key[COMMITMENT + i]);
+        }
+        MessageDigest sha = Hash.sha256();
+        sha.update(USE);
+        sha.update(canonical, 0, clear);
+        sha.update(key, 0, COMMITMENT);
+        sha.update(plain);
+        byte[] committed = Arrays.copyOfRange(canonical, clear, clear + COMMITMENT);
+        return MessageDigest.isEqual(committed, sha.digest()) ? Optional.of(plain) : Optional.empty();
     }
 
-    private static GCMParameterSpec nonce(long number) {
-        return new GCMParameterSpec(
-                8 * TAG,
-                ByteBuffer.allocate(NONCE).putLong(NONCE - Long.BYTES, number).array());
+    @Override
+    public void close() {
+        Arrays.fill(secret.bytes, (byte) 0);
+        if (!closed) {
+            // With the zeros for a key, the cipher lets go of the schedule of the secret.
+            encrypt(0, new byte[1], new byte[1], 0);
+            closed = true;
+        }
     }
 }

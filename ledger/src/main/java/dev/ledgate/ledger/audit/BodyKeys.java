@@ -17,8 +17,7 @@ public final class BodyKeys implements AutoCloseable {
     private final Optional<AuditOfficerKey> officer;
     private final Map<Long, byte[]> keys;
     private final Map<Long, KeyRecord> keyRecords = new HashMap<>();
-    private final Map<Long, byte[]> secrets = new HashMap<>();
-    private final BodyCipher cipher = new BodyCipher();
+    private final Map<Long, BodyCipher> ciphers = new HashMap<>();
 
     private BodyKeys(Optional<AuditOfficerKey> officer, Map<Long, byte[]> keys) {
         this.officer = officer;
@@ -61,25 +60,23 @@ public final class BodyKeys implements AutoCloseable {
         }
         Optional<byte[]> key = Optional.empty();
         if (record instanceof SealedIntent intent) {
-            key = keyOf(intent.number(), intent.keyRecord());
+            key = keyOf(canonical, intent.number(), intent.keyRecord());
         } else if (record instanceof SealedOutcome outcome) {
-            key = keyOf(outcome.number(), outcome.keyRecord());
+            key = keyOf(canonical, outcome.number(), outcome.keyRecord());
         }
-        return key.isEmpty()
-                ? new Opened(record, key)
-                : new Opened(open(canonical, record.number(), cipher, key.get()), key);
+        return key.isEmpty() ? new Opened(record, key) : new Opened(open(canonical, record.number(), key.get()), key);
     }
 
     /** @throws AuditLogDamaged if the bytes are no sealed record, or do not open with this key */
-    static AuditRecord open(byte[] canonical, long number, BodyCipher cipher, byte[] key) throws AuditLogDamaged {
+    static AuditRecord open(byte[] canonical, long number, byte[] key) throws AuditLogDamaged {
         try {
-            return RecordCodec.open(canonical, cipher, key);
+            return RecordCodec.open(canonical, key);
         } catch (RecordCodec.BadForm e) {
             throw unreadable(number, String.valueOf(e.getMessage()));
         }
     }
 
-    private Optional<byte[]> keyOf(long number, long keyRecord) throws AuditLogDamaged {
+    private Optional<byte[]> keyOf(byte[] canonical, long number, long keyRecord) throws AuditLogDamaged {
         if (officer.isEmpty()) {
             return Optional.ofNullable(keys.get(number)).map(byte[]::clone);
         }
@@ -90,15 +87,27 @@ public final class BodyKeys implements AutoCloseable {
         if (!key.officer().equals(HexFormat.of().formatHex(officer.get().id()))) {
             return Optional.empty();
         }
-        byte[] secret = secrets.get(keyRecord);
-        if (secret == null) {
-            secret = officer.get()
-                    .open(HexFormat.of().parseHex(key.sealed()))
-                    .filter(opened -> opened.length == BodyCipher.KEY)
-                    .orElseThrow(() -> unreadable(keyRecord, "its secret does not open with the officer's key"));
-            secrets.put(keyRecord, secret);
+        BodyCipher cipher = ciphers.get(keyRecord);
+        if (cipher == null) {
+            cipher = cipher(officer.get(), key);
+            ciphers.put(keyRecord, cipher);
         }
-        return Optional.of(cipher.recordKey(secret, number));
+        try {
+            return Optional.of(RecordCodec.key(canonical, cipher));
+        } catch (RecordCodec.BadForm e) {
+            throw unreadable(number, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static BodyCipher cipher(AuditOfficerKey officer, KeyRecord key) throws AuditLogDamaged {
+        byte[] secret = officer.open(HexFormat.of().parseHex(key.sealed()))
+                .filter(opened -> opened.length == BodyCipher.SECRET)
+                .orElseThrow(() -> unreadable(key.number(), "its secret does not open with the officer's key"));
+        try {
+            return new BodyCipher(secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     private static AuditLogDamaged unreadable(long number, String reason) {
@@ -107,8 +116,8 @@ public final class BodyKeys implements AutoCloseable {
 
     @Override
     public void close() {
-        secrets.values().forEach(secret -> Arrays.fill(secret, (byte) 0));
-        secrets.clear();
+        ciphers.values().forEach(BodyCipher::close);
+        ciphers.clear();
         keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
     }
 

@@ -7,16 +7,17 @@ import java.util.HexFormat;
 
 /**
  * A SHA-256 value. Each use is told apart by its first byte: 0 a leaf and 1 a node of a Merkle tree (RFC 6962, section
- * 2.1), 2 a link of the chain, 3 the start of a chain. Immutable.
+ * 2.1), 2 a link of the chain, 3 the start of a chain, 4 a commitment
+ * to a body ({@link BodyCipher}). Immutable.
  */
 public final class Hash {
     static final int LENGTH = 32;
 
     /** Looking one up takes as long as hashing a record. */
-    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hash::digest);
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hash::sha256);
 
     /** What stands before record 1 in every chain. */
-    static final Hash GENESIS = sha256(3, "ledgate audit log 1".getBytes(StandardCharsets.US_ASCII));
+    static final Hash GENESIS = sha256(3, "ledgate audit log 2".getBytes(StandardCharsets.US_ASCII));
 
     private final byte[] bytes;
 
@@ -45,8 +46,8 @@ public final class Hash {
         return sha256(1, left.bytes, right.bytes);
     }
 
-    static Hash link(Hash previous, byte[] canonicalRecord) {
-        return sha256(2, previous.bytes, canonicalRecord);
+    static Hash link(Hash previous, Hash leaf) {
+        return sha256(2, previous.bytes, leaf.bytes);
     }
 
     private static Hash sha256(int use, byte[]... parts) {
@@ -58,7 +59,8 @@ public final class Hash {
         return new Hash(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    /** A new digest, for one thread. */
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -42,11 +42,11 @@ public record InclusionProof(byte[] record, BatchRoot batch, List<Hash> path) {
     /**
      * The record, with its body opened.
      *
-     * @param key of this record alone
+     * @param key of this record alone, from an export
      * @throws AuditLogDamaged if it has no sealed body, or that does not open with the key
      */
     public AuditRecord opened(byte[] key) throws AuditLogDamaged {
-        return BodyKeys.open(record, decoded().number(), new BodyCipher(), key);
+        return BodyKeys.open(record, decoded().number(), key);
     }
 
     /** The record, read as far as it is in clear. */

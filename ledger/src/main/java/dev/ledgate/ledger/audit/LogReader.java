@@ -159,6 +159,12 @@ final class LogReader implements Closeable {
                 chain = previous;
                 return true;
             }
+            if (Segment.isOfEarlierFormat(header)) {
+                throw damaged(
+                        Kind.BAD_FORM,
+                        "its file is of an earlier format; read it with the version that wrote it, and begin a new log in"
+                                + " another directory");
+            }
             if (!isLast() || attempt == REREADS) {
                 throw damaged(Kind.BAD_HASH, "the head of its file does not continue the chain");
             }
@@ -199,12 +205,13 @@ final class LogReader implements Closeable {
         if (number != expected) {
             throw damaged(Kind.GAP, "a record numbered " + number + " stands in its place");
         }
-        Hash link = Hash.link(chain(), canonical);
+        Hash leaf = Hash.leaf(canonical);
+        Hash link = Hash.link(chain(), leaf);
         if (!link.equals(stored)) {
             throw damaged(Kind.BAD_HASH, "it does not continue the chain");
         }
         try {
-            Frame frame = new Frame(canonical, Hash.leaf(canonical), link, RecordCodec.decode(canonical));
+            Frame frame = new Frame(canonical, leaf, link, RecordCodec.decode(canonical));
             chain = link;
             expected++;
             return frame;

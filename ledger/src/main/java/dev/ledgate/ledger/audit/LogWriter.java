@@ -84,8 +84,9 @@ final class LogWriter implements Closeable {
     }
 
     private long take(Kind kind, long number, byte[] canonical) throws IOException {
-        newest = new Head(number, Hash.link(newest.chain(), canonical));
-        batch.add(kind, number, Hash.leaf(canonical));
+        Hash leaf = Hash.leaf(canonical);
+        newest = new Head(number, Hash.link(newest.chain(), leaf));
+        batch.add(kind, number, leaf);
         int length = Segment.frameLength(canonical);
         if (buffer.remaining() < length) {
             write();

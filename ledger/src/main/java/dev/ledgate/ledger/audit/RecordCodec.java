@@ -23,17 +23,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The canonical bytes of a record, format 3 of {@code docs/audit.md}: bodies of intents and outcomes are sealed. One
- * encoding per value; decoding is strict.
+ * The canonical bytes of a record, as {@code docs/audit.md} has them: bodies of intents and outcomes are sealed. One encoding
+ * per value; decoding is strict.
  */
 final class RecordCodec {
-    static final byte VERSION = 3;
-
-    /** With bodies in the clear; read, and not written any more. */
-    static final byte CLEAR_VERSION = 2;
-
-    /** Without purpose and patients; read, and not written any more. */
-    private static final byte OLD_VERSION = 1;
+    static final byte VERSION = 4;
 
     /** Version, kind and number. */
     static final int HEADER = 10;
@@ -90,10 +84,6 @@ final class RecordCodec {
     }
 
     static byte[] body(AuditLog.Intent intent) {
-        return oldBody(intent).text(intent.purpose()).toBytes();
-    }
-
-    private static FieldWriter oldBody(AuditLog.Intent intent) {
         FieldWriter out = new FieldWriter()
                 .time(intent.at())
                 .int8(intent.session())
@@ -109,11 +99,18 @@ final class RecordCodec {
         return out.int1(intent.verdict() == AuditLog.Verdict.PERMITTED ? 1 : 0)
                 .text(intent.reason())
                 .text(intent.clause())
-                .int8(intent.snapshotVersion());
+                .int8(intent.snapshotVersion())
+                .text(intent.purpose())
+                .toBytes();
     }
 
     static byte[] body(AuditLog.Outcome outcome) {
-        FieldWriter out = oldBody(outcome)
+        FieldWriter out = new FieldWriter()
+                .int8(outcome.intent())
+                .time(outcome.at())
+                .int8(outcome.rows())
+                .int8(outcome.sealedOpened())
+                .text(outcome.sqlState())
                 .int1(outcome.morePatients() ? 1 : 0)
                 .int4(outcome.patients().size());
         outcome.patients().forEach(patient -> out.raw(tag(patient)));
@@ -126,15 +123,6 @@ final class RecordCodec {
             throw new IllegalArgumentException("a patient's tag has 16 bytes");
         }
         return tag;
-    }
-
-    private static FieldWriter oldBody(AuditLog.Outcome outcome) {
-        return new FieldWriter()
-                .int8(outcome.intent())
-                .time(outcome.at())
-                .int8(outcome.rows())
-                .int8(outcome.sealedOpened())
-                .text(outcome.sqlState());
     }
 
     static byte[] body(BatchRoot batch) {
@@ -162,11 +150,16 @@ final class RecordCodec {
 
     /** Of a kind that is not sealed. */
     static byte[] canonical(Kind kind, long number, byte[] body) {
-        return canonical(VERSION, kind, number, body);
+        return ByteBuffer.allocate(HEADER + body.length)
+                .put(VERSION)
+                .put(kind.code)
+                .putLong(number)
+                .put(body)
+                .array();
     }
 
     /** Of a kind that is. @param body as {@code body} gives it */
-    static byte[] sealed(Kind kind, long number, long keyRecord, byte[] body, BodyCipher cipher, byte[] key) {
+    static byte[] sealed(Kind kind, long number, long keyRecord, byte[] body, BodyCipher cipher) {
         int clear = kind.clearLength();
         int from = clear - HEADER - Long.BYTES;
         byte[] canonical = new byte[clear + BodyCipher.sealedLength(body.length - from)];
@@ -176,8 +169,18 @@ final class RecordCodec {
                 .putLong(number)
                 .putLong(keyRecord)
                 .put(body, 0, from);
-        cipher.seal(key, number, canonical, clear, body, from);
+        cipher.seal(number, canonical, clear, body, from);
         return canonical;
+    }
+
+    /**
+     * The key that opens the body of a sealed record, and nothing else.
+     *
+     * @throws BadForm if it is none
+     */
+    static byte[] key(byte[] canonical, BodyCipher cipher) throws BadForm {
+        AuditRecord sealed = decode(canonical);
+        return cipher.key(sealed.number(), canonical.length - clearLength(sealed));
     }
 
     /**
@@ -185,14 +188,10 @@ final class RecordCodec {
      *
      * @throws BadForm if it is none, does not open with this key, or what opens is no body
      */
-    static AuditRecord open(byte[] canonical, BodyCipher cipher, byte[] key) throws BadForm {
+    static AuditRecord open(byte[] canonical, byte[] key) throws BadForm {
         AuditRecord sealed = decode(canonical);
-        Kind kind = kind(sealed);
-        if (canonical[0] != VERSION || !kind.isSealed()) {
-            throw new BadForm("it has no sealed body");
-        }
-        int clear = kind.clearLength();
-        byte[] padded = cipher.open(key, sealed.number(), canonical, clear)
+        int clear = clearLength(sealed);
+        byte[] padded = BodyCipher.open(key, canonical, clear)
                 .orElseThrow(() -> new BadForm("its body does not open with its key"));
         int from = clear - HEADER - Long.BYTES;
         byte[] body = ByteBuffer.allocate(from + padded.length)
@@ -200,8 +199,9 @@ final class RecordCodec {
                 .put(padded)
                 .array();
         try {
-            AuditRecord record = fields(CLEAR_VERSION, kind, sealed.number(), ByteBuffer.wrap(body));
-            byte[] again = body(CLEAR_VERSION, record);
+            AuditRecord record = body(sealed, ByteBuffer.wrap(body));
+            byte[] again =
+                    record instanceof IntentRecord i ? body(i.intent()) : body(((OutcomeRecord) record).outcome());
             boolean whole = BodyCipher.sealedLength(again.length - from) == canonical.length - clear;
             if (!whole || !Arrays.equals(body, Arrays.copyOf(again, body.length))) {
                 throw new BadForm("its body is not in canonical form");
@@ -212,35 +212,37 @@ final class RecordCodec {
         }
     }
 
-    static byte[] canonical(byte version, Kind kind, long number, byte[] body) {
-        return ByteBuffer.allocate(HEADER + body.length)
-                .put(version)
-                .put(kind.code)
-                .putLong(number)
-                .put(body)
-                .array();
+    private static int clearLength(AuditRecord sealed) throws BadForm {
+        Kind kind = kind(sealed);
+        if (!kind.isSealed()) {
+            throw new BadForm("it has no sealed body");
+        }
+        return kind.clearLength();
+    }
+
+    private static AuditRecord body(AuditRecord sealed, ByteBuffer in) throws CharacterCodingException {
+        return sealed instanceof SealedIntent
+                ? new IntentRecord(sealed.number(), intent(in))
+                : new OutcomeRecord(sealed.number(), outcome(in));
     }
 
     static AuditRecord decode(byte[] canonical) throws BadForm {
         ByteBuffer in = ByteBuffer.wrap(canonical);
         try {
-            byte version = in.get();
-            if (version < OLD_VERSION || version > VERSION) {
+            if (in.get() != VERSION) {
                 throw new BadForm("it has an unknown version");
             }
             Kind kind = kind(in.get());
-            if (version == VERSION && kind.isSealed()) {
-                return sealed(kind, in.getLong(), in);
+            long number = in.getLong();
+            if (kind.isSealed()) {
+                return sealed(kind, number, in);
             }
-            if (version != VERSION && kind == Kind.KEY) {
-                throw new BadForm("it is of a kind that its version does not have");
-            }
-            AuditRecord record = fields(version, kind, in.getLong(), in);
-            if (in.hasRemaining() || !Arrays.equals(canonical, encode(version, kind, record))) {
+            AuditRecord record = clear(kind, number, in);
+            if (in.hasRemaining() || !Arrays.equals(canonical, canonical(kind, number, body(record)))) {
                 throw new BadForm("it is not in canonical form");
             }
             return record;
-        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException | CharacterCodingException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             throw new BadForm("its fields cannot be read");
         }
     }
@@ -276,33 +278,20 @@ final class RecordCodec {
         throw new BadForm("it is of an unknown kind");
     }
 
-    private static AuditRecord fields(byte version, Kind kind, long number, ByteBuffer in)
-            throws CharacterCodingException {
+    private static AuditRecord clear(Kind kind, long number, ByteBuffer in) {
         return switch (kind) {
-            case INTENT -> new IntentRecord(number, intent(version, in));
-            case OUTCOME -> new OutcomeRecord(number, outcome(version, in));
             case SEAL -> new SealRecord(number, batch(in));
             case ANCHORED -> new AnchoredRecord(number, batch(in));
             case KEY -> key(number, in);
+            case INTENT, OUTCOME -> throw new IllegalArgumentException("its body is sealed");
         };
     }
 
-    private static byte[] encode(byte version, Kind kind, AuditRecord record) {
-        return canonical(version, kind, record.number(), body(version, record));
-    }
-
-    private static byte[] body(byte version, AuditRecord record) {
-        boolean old = version == OLD_VERSION;
-        if (record instanceof IntentRecord i) {
-            return old ? oldBody(i.intent()).toBytes() : body(i.intent());
-        }
-        if (record instanceof OutcomeRecord o) {
-            return old ? oldBody(o.outcome()).toBytes() : body(o.outcome());
-        }
-        if (record instanceof KeyRecord key) {
+    private static byte[] body(AuditRecord clear) {
+        if (clear instanceof KeyRecord key) {
             return body(key);
         }
-        return record instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) record).batch());
+        return clear instanceof SealRecord s ? body(s.batch()) : body(((AnchoredRecord) clear).batch());
     }
 
     private static KeyRecord key(long number, ByteBuffer in) {
@@ -311,15 +300,12 @@ final class RecordCodec {
         return new KeyRecord(number, at, officer, HexFormat.of().formatHex(raw(in, in.getInt())));
     }
 
-    private static AuditLog.Outcome outcome(byte version, ByteBuffer in) throws CharacterCodingException {
+    private static AuditLog.Outcome outcome(ByteBuffer in) throws CharacterCodingException {
         long intent = in.getLong();
         Instant at = time(in);
         long rows = in.getLong();
         long opened = in.getLong();
         String state = text(in);
-        if (version == OLD_VERSION) {
-            return new AuditLog.Outcome(intent, at, rows, opened, state);
-        }
         boolean more = flag(in);
         SortedSet<String> patients = new TreeSet<>();
         for (int left = in.getInt(); left > 0; left--) {
@@ -328,7 +314,7 @@ final class RecordCodec {
         return new AuditLog.Outcome(intent, at, rows, opened, state, patients, more);
     }
 
-    private static AuditLog.Intent intent(byte version, ByteBuffer in) throws CharacterCodingException {
+    private static AuditLog.Intent intent(ByteBuffer in) throws CharacterCodingException {
         Instant at = time(in);
         long session = in.getLong();
         String login = text(in);
@@ -343,7 +329,7 @@ final class RecordCodec {
         String reason = text(in);
         String clause = text(in);
         long snapshot = in.getLong();
-        String purpose = version == OLD_VERSION ? "" : text(in);
+        String purpose = text(in);
         return new AuditLog.Intent(
                 at, session, login, user, action, digest, tables, verdict, reason, clause, snapshot, purpose);
     }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,8 @@ record Segment(Path file, long first) {
     /** Length and its complement. */
     static final int FRAME_HEADER = 8;
 
-    private static final byte[] MAGIC = "LGAUDIT1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "LGAUDIT2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EARLIER_MAGIC = "LGAUDIT1".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern NAME = Pattern.compile("([0-9]{19})\\.log");
 
     static Segment in(Path directory, long first) {
@@ -53,6 +55,11 @@ record Segment(Path file, long first) {
                 .putLong(first)
                 .put(previous.bytes())
                 .array();
+    }
+
+    /** Whether a file that begins like this was written before bodies were sealed under one secret an hour. */
+    static boolean isOfEarlierFormat(byte[] header) {
+        return Arrays.equals(header, 0, EARLIER_MAGIC.length, EARLIER_MAGIC, 0, EARLIER_MAGIC.length);
     }
 
     static int frameLength(byte[] canonical) {

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /**
  * The writer's secrets. Each is random, made when the log is opened or a new hour begins, sealed to the officer, and
  * forgotten when the next one takes its place; no file holds it. As a secret never comes back, and no number is given twice
- * under one, no key of a record is ever used twice: not after a crash either. Used by one thread.
+ * under one, no part of a key stream is ever used twice: not after a crash either. Used by one thread.
  */
 final class WriterKeys implements Closeable {
     static final long PERIOD_MILLIS = Duration.ofHours(1).toMillis();
@@ -19,9 +19,7 @@ final class WriterKeys implements Closeable {
     private final String officerId;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final BodyCipher cipher = new BodyCipher();
-    private final byte[] secret = new byte[BodyCipher.KEY];
-    private String sealed;
+    private Secret secret;
     /** Whether the secret is in no record yet. */
     private boolean fresh = true;
 
@@ -30,17 +28,25 @@ final class WriterKeys implements Closeable {
     private long period = Long.MIN_VALUE;
     private long keyRecord;
 
+    /** @param sealed to the officer, in lower-case hex */
+    private record Secret(BodyCipher cipher, String sealed) {}
+
     /** Makes the first secret, so that the first statement need not wait for it. */
     WriterKeys(AuditOfficer officer, Clock clock) {
         this.officer = officer;
         this.officerId = HexFormat.of().formatHex(officer.id());
         this.clock = clock;
-        this.sealed = renew();
+        this.secret = make(officer, random);
     }
 
-    private String renew() {
-        random.nextBytes(secret);
-        return HexFormat.of().formatHex(officer.seal(secret));
+    private static Secret make(AuditOfficer officer, SecureRandom random) {
+        byte[] bytes = new byte[BodyCipher.SECRET];
+        random.nextBytes(bytes);
+        try {
+            return new Secret(new BodyCipher(bytes), HexFormat.of().formatHex(officer.seal(bytes)));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     /** Whether a key record has to be written before the next body. */
@@ -52,12 +58,13 @@ final class WriterKeys implements Closeable {
     AuditRecord.KeyRecord next(long number) {
         requireOpen();
         if (!fresh) {
-            sealed = renew();
+            secret.cipher().close();
+            secret = make(officer, random);
         }
         fresh = false;
         keyRecord = number;
         period = clock.millis() / PERIOD_MILLIS;
-        return new AuditRecord.KeyRecord(number, clock.instant(), officerId, sealed);
+        return new AuditRecord.KeyRecord(number, clock.instant(), officerId, secret.sealed());
     }
 
     /** The canonical bytes of a record with this body. */
@@ -66,12 +73,7 @@ final class WriterKeys implements Closeable {
         if (fresh) {
             throw new IllegalStateException("no record holds the secret of this body");
         }
-        byte[] key = cipher.recordKey(secret, number);
-        try {
-            return RecordCodec.sealed(kind, number, keyRecord, body, cipher, key);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+        return RecordCodec.sealed(kind, number, keyRecord, body, secret.cipher());
     }
 
     private void requireOpen() {
@@ -83,6 +85,6 @@ final class WriterKeys implements Closeable {
     @Override
     public void close() {
         closed = true;
-        Arrays.fill(secret, (byte) 0);
+        secret.cipher().close();
     }
 }

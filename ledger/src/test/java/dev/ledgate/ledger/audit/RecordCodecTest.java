@@ -12,6 +12,7 @@ import dev.ledgate.ledger.audit.RecordCodec.Kind;
 import dev.ledgate.policy.port.AuditLog;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -19,16 +20,21 @@ import org.junit.jupiter.api.Test;
 final class RecordCodecTest {
     private static final BatchRoot BATCH = new BatchRoot(3, 9, Hash.GENESIS);
 
+    private final BodyCipher cipher = new BodyCipher(new byte[BodyCipher.SECRET]);
+
+    /** Seals a body and opens it again. */
+    private AuditRecord sealedAndOpened(Kind kind, long number, byte[] body) throws BadForm {
+        byte[] canonical = RecordCodec.sealed(kind, number, 1, body, cipher);
+        return RecordCodec.open(canonical, RecordCodec.key(canonical, cipher));
+    }
+
     @Test
     void whatIsEncodedIsReadBack() throws BadForm {
-        assertThat(RecordCodec.decode(RecordCodec.canonical(
-                        RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("a", 4)))))
+        assertThat(sealedAndOpened(Kind.INTENT, 5, RecordCodec.body(Sample.intent("a", 4))))
                 .isEqualTo(new IntentRecord(5, Sample.intent("a", 4)));
-        assertThat(RecordCodec.decode(RecordCodec.canonical(
-                        RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.denied("", 3)))))
+        assertThat(sealedAndOpened(Kind.INTENT, 5, RecordCodec.body(Sample.denied("", 3))))
                 .isEqualTo(new IntentRecord(5, Sample.denied("", 3)));
-        assertThat(RecordCodec.decode(RecordCodec.canonical(
-                        RecordCodec.CLEAR_VERSION, Kind.OUTCOME, 6, RecordCodec.body(Sample.outcome(5)))))
+        assertThat(sealedAndOpened(Kind.OUTCOME, 6, RecordCodec.body(Sample.outcome(5))))
                 .isEqualTo(new OutcomeRecord(6, Sample.outcome(5)));
         assertThat(RecordCodec.decode(RecordCodec.canonical(Kind.SEAL, 10, RecordCodec.body(BATCH))))
                 .isEqualTo(new SealRecord(10, BATCH));
@@ -36,66 +42,59 @@ final class RecordCodecTest {
                 .isEqualTo(new AnchoredRecord(11, BATCH));
     }
 
-    /** The example of version 2 in docs/audit.md; those of version 3 are in {@link SealedBodiesTest}. */
+    /** The example of a seal in docs/audit.md; those of intents and outcomes are in {@link SealedBodiesTest}. */
     @Test
-    void theBytesOfVersionTwoAreThoseOfTheDocument() {
+    void theBytesOfASealAreThoseOfTheDocument() {
         byte[] canonical = RecordCodec.canonical(
-                RecordCodec.CLEAR_VERSION,
-                Kind.OUTCOME,
-                2,
-                RecordCodec.body(new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
+                Kind.SEAL, 10, RecordCodec.body(new BatchRoot(3, 9, Hash.ofHex("cd".repeat(32)))));
         assertThat(HexFormat.of().formatHex(canonical))
-                .isEqualTo("0202" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
-                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030"
-                        + "00" + "00000000");
-        assertThat(Hash.link(Hash.GENESIS, canonical)).isNotEqualTo(Hash.leaf(canonical));
-    }
-
-    /** Logs that were begun before purpose and patients were recorded can be read on. */
-    @Test
-    void theFormatBeforeIsStillRead() throws BadForm {
-        byte[] old = HexFormat.of()
-                .parseHex("0102" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
-                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030");
-        assertThat(RecordCodec.decode(old))
-                .isEqualTo(new OutcomeRecord(2, new AuditLog.Outcome(1, Sample.NOON, 106, 0, "00000")));
-        assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(old, old.length + 5)))
-                .as("no mixture of both")
-                .isInstanceOf(BadForm.class);
+                .isEqualTo("0403" + "000000000000000a" + "0000000000000003" + "0000000000000009" + "cd".repeat(32));
+        assertThat(Hash.link(Hash.GENESIS, Hash.leaf(canonical))).isNotEqualTo(Hash.leaf(canonical));
     }
 
     @Test
-    void noOtherLengthIsARecord() {
-        byte[] canonical = RecordCodec.canonical(
-                RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
-        for (int length = 0; length < canonical.length; length++) {
-            byte[] cut = Arrays.copyOf(canonical, length);
-            assertThatThrownBy(() -> RecordCodec.decode(cut)).isInstanceOf(BadForm.class);
-        }
-        assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(canonical, canonical.length + 1)))
-                .isInstanceOf(BadForm.class);
-    }
-
-    @Test
-    void whateverTheBytesAreDecodingGivesARecordThatEncodesToThemOrBadForm() {
-        byte[] canonical = RecordCodec.canonical(
-                RecordCodec.CLEAR_VERSION, Kind.INTENT, 5, RecordCodec.body(Sample.intent("researcher", 4)));
-        int read = 0;
-        for (int at = 0; at < canonical.length; at++) {
-            for (int bit = 0; bit < 8; bit++) {
+    void noOtherLengthOrVersionIsARecord() {
+        byte[] seal = RecordCodec.canonical(Kind.SEAL, 10, RecordCodec.body(BATCH));
+        byte[] intent = RecordCodec.sealed(Kind.INTENT, 5, 1, RecordCodec.body(Sample.intent("researcher", 4)), cipher);
+        for (byte[] canonical : List.of(seal, intent)) {
+            for (int length = 0; length < canonical.length; length++) {
+                byte[] cut = Arrays.copyOf(canonical, length);
+                boolean other = canonical == seal || (length - 18) % BodyCipher.STEP != BodyCipher.COMMITMENT;
+                if (other || length < 18 + BodyCipher.COMMITMENT + BodyCipher.STEP) {
+                    assertThatThrownBy(() -> RecordCodec.decode(cut)).isInstanceOf(BadForm.class);
+                }
+            }
+            assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(canonical, canonical.length + 1)))
+                    .isInstanceOf(BadForm.class);
+            for (int version = 0; version < 256; version++) {
                 byte[] changed = canonical.clone();
+                changed[0] = (byte) version;
+                if (version != RecordCodec.VERSION) {
+                    assertThatThrownBy(() -> RecordCodec.decode(changed)).isInstanceOf(BadForm.class);
+                }
+            }
+        }
+    }
+
+    private static byte[] padded(byte[] body) {
+        return Arrays.copyOf(body, BodyCipher.sealedLength(body.length));
+    }
+
+    @Test
+    void whateverABodyHasOpeningGivesARecordThatEncodesToItOrBadForm() {
+        byte[] body = RecordCodec.body(Sample.intent("researcher", 4));
+        int read = 0;
+        for (int at = 0; at < body.length; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] changed = body.clone();
                 changed[at] ^= (byte) (1 << bit);
                 try {
-                    AuditRecord record = RecordCodec.decode(changed);
+                    AuditRecord record = sealedAndOpened(Kind.INTENT, 5, changed);
                     read++;
-                    assertThat(RecordCodec.canonical(
-                                    RecordCodec.CLEAR_VERSION,
-                                    Kind.INTENT,
-                                    record.number(),
-                                    RecordCodec.body(((IntentRecord) record).intent())))
-                            .isEqualTo(changed);
+                    assertThat(padded(RecordCodec.body(((IntentRecord) record).intent())))
+                            .isEqualTo(padded(changed));
                 } catch (BadForm e) {
-                    assertThat(e).hasMessageStartingWith("it");
+                    assertThat(e).hasMessageContaining("body");
                 }
             }
         }

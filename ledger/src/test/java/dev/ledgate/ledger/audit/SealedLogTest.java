@@ -174,19 +174,20 @@ final class SealedLogTest {
     /** Chain, numbers and seals in order, but a body that its writer did not seal under its secret. */
     @Test
     void aBodyThatDoesNotOpenWithItsKeyIsDamageAndNotPassedOver() throws IOException {
-        BodyCipher cipher = new BodyCipher();
         byte[] secret = new byte[32];
+        BodyCipher cipher = new BodyCipher(secret);
         KeyRecord key = new KeyRecord(
                 1,
                 Sample.NOON,
                 HexFormat.of().formatHex(Sample.OFFICER.id()),
                 HexFormat.of().formatHex(Sample.OFFICER.seal(secret)));
         byte[] body = RecordCodec.body(Sample.intent("emr", 1));
-        byte[] other = cipher.recordKey(secret, 77);
+        secret[0] = 1;
+        BodyCipher other = new BodyCipher(secret);
         byHand(
                 RecordCodec.canonical(Kind.KEY, 1, RecordCodec.body(key)),
-                RecordCodec.sealed(Kind.INTENT, 2, 1, body, cipher, cipher.recordKey(secret, 2)),
-                RecordCodec.sealed(Kind.INTENT, 3, 1, body, cipher, other));
+                RecordCodec.sealed(Kind.INTENT, 2, 1, body, cipher),
+                RecordCodec.sealed(Kind.INTENT, 3, 1, body, other));
         assertThat(AuditVerifier.verify(directory).ok()).isTrue();
         assertThat(AuditVerifier.verify(directory, List.of(), Optional.empty(), Sample.keys())
                         .damage())
@@ -198,26 +199,20 @@ final class SealedLogTest {
                 .isInstanceOf(AuditLogDamaged.class);
     }
 
-    /** A log that was begun by an earlier version is read, and gone on with; new records are sealed. */
+    /** One secret served each record a key of its own, before. */
     @Test
-    void clearRecordsOfEarlierVersionsAreReadBesideSealedOnes() throws IOException {
-        byte[] oldOutcome = HexFormat.of()
-                .parseHex("0102" + "0000000000000002" + "0000000000000001" + "000000006b003640" + "00000000"
-                        + "000000000000006a" + "0000000000000000" + "00000005" + "3030303030");
-        byte[] second = RecordCodec.body(Sample.intent("emr", 1));
-        byHand(
-                RecordCodec.canonical((byte) 2, Kind.INTENT, 1, RecordCodec.body(Sample.intent("emr", 0))),
-                oldOutcome,
-                RecordCodec.canonical((byte) 2, Kind.INTENT, 3, second),
-                RecordCodec.canonical((byte) 2, Kind.OUTCOME, 4, RecordCodec.body(Sample.outcome(3))));
-        write(Sample.BY_HAND, "emr", 2, 3);
-        assertThat(AuditVerifier.verify(directory).ok()).isTrue();
-        AuditSearch.Findings without = AuditSearch.find(directory, BodyKeys.none(), ALL);
-        assertThat(without.found()).extracting(AuditSearch.Found::number).containsExactly(1L, 3L);
-        assertThat(without.sealed()).isEqualTo(1);
-        AuditSearch.Findings with = AuditSearch.find(directory, Sample.keys(), ALL);
-        assertThat(with.found()).extracting(AuditSearch.Found::number).containsExactly(1L, 3L, 6L);
-        assertThat(with.found()).allMatch(found -> found.outcome().isPresent());
+    void aLogOfTheEarlierFormatIsNeitherReadNorGoneOnWithAndItSaysSo() throws IOException {
+        byte[] file = Segment.header(1, Hash.GENESIS);
+        byte[] magic = "LGAUDIT1".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(magic, 0, file, 0, magic.length);
+        Path log = Files.write(Segment.in(directory, 1).file(), file);
+        assertThatThrownBy(() -> ChainedAuditLog.open(directory, Sample.BY_HAND, Optional.empty()))
+                .isInstanceOf(AuditLogDamaged.class)
+                .hasMessageContaining("earlier format");
+        assertThat(AuditVerifier.verify(directory).damage())
+                .map(Damage::reason)
+                .hasValueSatisfying(reason -> assertThat(reason).contains("begin a new log in another directory"));
+        assertThat(log).hasBinaryContent(file);
     }
 
     @Test
@@ -364,7 +359,7 @@ final class SealedLogTest {
         out.write(Segment.header(1, Hash.GENESIS));
         Hash chain = Hash.GENESIS;
         for (byte[] canonical : records) {
-            chain = Hash.link(chain, canonical);
+            chain = Hash.link(chain, Hash.leaf(canonical));
             ByteBuffer frame = ByteBuffer.allocate(Segment.frameLength(canonical));
             Segment.putFrame(frame, canonical, chain);
             out.write(frame.array());
