@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +65,13 @@ final class Chain implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final VersionedState state = new VersionedState();
     private final List<Block> blocks = new ArrayList<>();
+
+    /** What is durable. Written with {@link #lock} and {@link #waiting} held, read with one of them. */
     private final Map<String, Committed> committed = new HashMap<>();
+
+    /** Guarded by itself. */
     private final Map<String, Map<Long, Consumer<Committed>>> waiting = new HashMap<>();
+
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Object grown = new Object();
     private final Thread orderer = new Thread(this::order, "ledger-orderer");
@@ -133,7 +139,9 @@ final class Chain implements AutoCloseable {
                 if (transaction.isValid()) {
                     apply(number, transaction, collections.verified(number, transaction));
                 }
-                committed.putIfAbsent(transaction.txId(), new Committed(number, code));
+                synchronized (waiting) {
+                    committed.putIfAbsent(transaction.txId(), new Committed(number, code));
+                }
             }
             blocks.add(block);
         } catch (InvalidProtocolBufferException e) {
@@ -218,22 +226,19 @@ final class Chain implements AutoCloseable {
     }
 
     /**
-     * Calls back once the transaction is in a block, at once if it is.
+     * Calls back once the transaction is in a durable block, at once if it is. Waits neither for contracts nor for the disk.
      *
      * @return ends the wait
      */
     Runnable whenCommitted(String txId, Consumer<Committed> then) {
         Committed known;
         long number;
-        lock.writeLock().lock();
-        try {
+        synchronized (waiting) {
             number = ++waits;
             known = committed.get(txId);
             if (known == null) {
                 waiting.computeIfAbsent(txId, t -> new TreeMap<>()).put(number, then);
             }
-        } finally {
-            lock.writeLock().unlock();
         }
         if (known != null) {
             then.accept(known);
@@ -242,8 +247,7 @@ final class Chain implements AutoCloseable {
     }
 
     private void forget(String txId, long number) {
-        lock.writeLock().lock();
-        try {
+        synchronized (waiting) {
             Map<Long, Consumer<Committed>> left = waiting.get(txId);
             if (left != null) {
                 left.remove(number);
@@ -251,8 +255,6 @@ final class Chain implements AutoCloseable {
                     waiting.remove(txId);
                 }
             }
-        } finally {
-            lock.writeLock().unlock();
         }
     }
 
@@ -295,7 +297,7 @@ final class Chain implements AutoCloseable {
     }
 
     private List<Runnable> commit(List<Pending> batch) throws IOException {
-        List<Runnable> done = new ArrayList<>();
+        Map<String, Committed> results = new LinkedHashMap<>();
         lock.writeLock().lock();
         try {
             long number = blocks.size();
@@ -305,26 +307,23 @@ final class Chain implements AutoCloseable {
                 Pending pending = batch.get(i);
                 data.addData(pending.envelope().toByteString());
                 BlockTransaction transaction = BlockTransaction.of(i, pending.envelope(), TxValidationCode.VALID);
-                TxValidationCode code = validate(transaction);
+                TxValidationCode code = results.containsKey(transaction.txId())
+                        ? TxValidationCode.DUPLICATE_TXID
+                        : validate(transaction);
                 flags[i] = (byte) code.getNumber();
                 if (code == TxValidationCode.VALID) {
                     collections.append(number, i, pending.hidden());
                     apply(number, transaction, pending.hidden());
                 }
                 if (code != TxValidationCode.DUPLICATE_TXID) {
-                    Committed result = new Committed(number, code);
-                    committed.put(transaction.txId(), result);
-                    Map<Long, Consumer<Committed>> told = waiting.remove(transaction.txId());
-                    if (told != null) {
-                        told.values().forEach(then -> done.add(() -> then.accept(result)));
-                    }
+                    results.put(transaction.txId(), new Committed(number, code));
                 }
             }
             Block block = block(number, data.build(), flags);
             log.append(block.toByteArray());
             log.force();
             blocks.add(block);
-            return done;
+            return publish(results);
         } catch (IOException | RuntimeException e) {
             // The state may be ahead of the log now.
             broken = true;
@@ -332,6 +331,21 @@ final class Chain implements AutoCloseable {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /** @return tells those who wait */
+    private List<Runnable> publish(Map<String, Committed> results) {
+        List<Runnable> done = new ArrayList<>();
+        synchronized (waiting) {
+            committed.putAll(results);
+            results.forEach((txId, result) -> {
+                Map<Long, Consumer<Committed>> told = waiting.remove(txId);
+                if (told != null) {
+                    told.values().forEach(then -> done.add(() -> then.accept(result)));
+                }
+            });
+        }
+        return done;
     }
 
     private Block block(long number, BlockData data, byte[] flags) {
