@@ -288,7 +288,8 @@ final class AuditReadersTest {
         assertThat(named).as("nobody looks the same in two outcomes").hasSize(4).doesNotHaveDuplicates();
 
         List<String> keys = new ArrayList<>();
-        Matcher key = Pattern.compile("\"key\":\"([0-9a-f]+)\"").matcher(bundle);
+        Matcher key =
+                Pattern.compile("\"key\":\"([0-9a-f]{64}(?:[0-9a-f]{128})+)\"").matcher(bundle);
         while (key.find()) {
             keys.add(key.group(1));
         }

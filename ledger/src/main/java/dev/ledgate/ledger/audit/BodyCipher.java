@@ -22,17 +22,13 @@ final class BodyCipher implements AutoCloseable {
     /** Without its commitment, a sealed body is a multiple of this. */
     static final int STEP = 64;
 
-    static final int COMMITMENT = 32;
+    static final int COMMITMENT = Hash.LENGTH;
     private static final int COUNTER = 16;
-
-    /** What the hash of a commitment begins with; {@link Hash} has the others. */
-    private static final byte USE = 4;
 
     /** How much longer than a body its sealed form is at most. */
     static final int OVERHEAD = COMMITMENT + STEP - 1;
 
     private final Cipher cipher;
-    private final MessageDigest sha;
     private final Secret secret;
     private boolean closed;
 
@@ -71,7 +67,6 @@ final class BodyCipher implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JRE has AES", e);
         }
-        this.sha = Hash.sha256();
         this.secret = new Secret(secret);
     }
 
@@ -96,10 +91,8 @@ final class BodyCipher implements AutoCloseable {
         System.arraycopy(body, from, plain, COMMITMENT, body.length - from);
         encrypt(number, plain, canonical, clear);
         // The stream over the zeros in front is what hides the commitment, which takes their place.
-        sha.update(USE);
-        sha.update(canonical, 0, clear + COMMITMENT);
-        sha.update(plain, COMMITMENT, plain.length - COMMITMENT);
-        System.arraycopy(sha.digest(), 0, canonical, clear, COMMITMENT);
+        byte[] commitment = Hash.commitment(canonical, clear, canonical, clear, plain, COMMITMENT);
+        System.arraycopy(commitment, 0, canonical, clear, COMMITMENT);
     }
 
     /** The key of one record, which the caller wipes. @param length of its sealed body */
@@ -132,13 +125,9 @@ final class BodyCipher implements AutoCloseable {
         for (int i = 0; i < plain.length; i++) {
             plain[i] = (byte) (canonical[clear + COMMITMENT + i] ^ key[COMMITMENT + i]);
         }
-        MessageDigest sha = Hash.sha256();
-        sha.update(USE);
-        sha.update(canonical, 0, clear);
-        sha.update(key, 0, COMMITMENT);
-        sha.update(plain);
         byte[] committed = Arrays.copyOfRange(canonical, clear, clear + COMMITMENT);
-        return MessageDigest.isEqual(committed, sha.digest()) ? Optional.of(plain) : Optional.empty();
+        byte[] commitment = Hash.commitment(canonical, clear, key, 0, plain, 0);
+        return MessageDigest.isEqual(committed, commitment) ? Optional.of(plain) : Optional.empty();
     }
 
     @Override

@@ -60,9 +60,9 @@ public final class BodyKeys implements AutoCloseable {
         }
         Optional<byte[]> key = Optional.empty();
         if (record instanceof SealedIntent intent) {
-            key = keyOf(canonical, intent.number(), intent.keyRecord());
+            key = keyOf(canonical, intent, intent.keyRecord());
         } else if (record instanceof SealedOutcome outcome) {
-            key = keyOf(canonical, outcome.number(), outcome.keyRecord());
+            key = keyOf(canonical, outcome, outcome.keyRecord());
         }
         return key.isEmpty() ? new Opened(record, key) : new Opened(open(canonical, record.number(), key.get()), key);
     }
@@ -76,27 +76,23 @@ public final class BodyKeys implements AutoCloseable {
         }
     }
 
-    private Optional<byte[]> keyOf(byte[] canonical, long number, long keyRecord) throws AuditLogDamaged {
+    private Optional<byte[]> keyOf(byte[] canonical, AuditRecord sealed, long keyRecord) throws AuditLogDamaged {
         if (officer.isEmpty()) {
-            return Optional.ofNullable(keys.get(number)).map(byte[]::clone);
-        }
-        KeyRecord key = keyRecords.get(keyRecord);
-        if (key == null) {
-            throw unreadable(number, "its body names record " + keyRecord + " for its key, which is none");
-        }
-        if (!key.officer().equals(HexFormat.of().formatHex(officer.get().id()))) {
-            return Optional.empty();
+            return Optional.ofNullable(keys.get(sealed.number())).map(byte[]::clone);
         }
         BodyCipher cipher = ciphers.get(keyRecord);
         if (cipher == null) {
+            KeyRecord key = keyRecords.get(keyRecord);
+            if (key == null) {
+                throw unreadable(sealed.number(), "its body names record " + keyRecord + " for its key, which is none");
+            }
+            if (!key.officer().equals(HexFormat.of().formatHex(officer.get().id()))) {
+                return Optional.empty();
+            }
             cipher = cipher(officer.get(), key);
             ciphers.put(keyRecord, cipher);
         }
-        try {
-            return Optional.of(RecordCodec.key(canonical, cipher));
-        } catch (RecordCodec.BadForm e) {
-            throw unreadable(number, String.valueOf(e.getMessage()));
-        }
+        return Optional.of(RecordCodec.key(canonical, sealed, cipher));
     }
 
     private static BodyCipher cipher(AuditOfficerKey officer, KeyRecord key) throws AuditLogDamaged {

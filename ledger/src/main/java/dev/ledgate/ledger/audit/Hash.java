@@ -14,7 +14,7 @@ public final class Hash {
     static final int LENGTH = 32;
 
     /** Looking one up takes as long as hashing a record. */
-    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hash::sha256);
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hash::digest);
 
     /** What stands before record 1 in every chain. */
     static final Hash GENESIS = sha256(3, "ledgate audit log 2".getBytes(StandardCharsets.US_ASCII));
@@ -50,6 +50,22 @@ public final class Hash {
         return sha256(2, previous.bytes, leaf.bytes);
     }
 
+    /**
+     * A commitment to the body of a record.
+     *
+     * @param canonical the record; committed to as far as {@code clear}
+     * @param stream has 32 bytes that hide what is committed to, from {@code at} on
+     * @param body with its padding, from {@code from} to the end
+     */
+    static byte[] commitment(byte[] canonical, int clear, byte[] stream, int at, byte[] body, int from) {
+        MessageDigest digest = DIGEST.get();
+        digest.update((byte) 4);
+        digest.update(canonical, 0, clear);
+        digest.update(stream, at, LENGTH);
+        digest.update(body, from, body.length - from);
+        return digest.digest();
+    }
+
     private static Hash sha256(int use, byte[]... parts) {
         MessageDigest digest = DIGEST.get();
         digest.update((byte) use);
@@ -59,8 +75,7 @@ public final class Hash {
         return new Hash(digest.digest());
     }
 
-    /** A new digest, for one thread. */
-    static MessageDigest sha256() {
+    private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -173,14 +173,9 @@ final class RecordCodec {
         return canonical;
     }
 
-    /**
-     * The key that opens the body of a sealed record, and nothing else.
-     *
-     * @throws BadForm if it is none
-     */
-    static byte[] key(byte[] canonical, BodyCipher cipher) throws BadForm {
-        AuditRecord sealed = decode(canonical);
-        return cipher.key(sealed.number(), canonical.length - clearLength(sealed));
+    /** The key that opens the body of a sealed record, and nothing else. @param sealed the same record, decoded */
+    static byte[] key(byte[] canonical, AuditRecord sealed, BodyCipher cipher) {
+        return cipher.key(sealed.number(), canonical.length - kind(sealed).clearLength());
     }
 
     /**
@@ -190,7 +185,11 @@ final class RecordCodec {
      */
     static AuditRecord open(byte[] canonical, byte[] key) throws BadForm {
         AuditRecord sealed = decode(canonical);
-        int clear = clearLength(sealed);
+        Kind kind = kind(sealed);
+        if (!kind.isSealed()) {
+            throw new BadForm("it has no sealed body");
+        }
+        int clear = kind.clearLength();
         byte[] padded = BodyCipher.open(key, canonical, clear)
                 .orElseThrow(() -> new BadForm("its body does not open with its key"));
         int from = clear - HEADER - Long.BYTES;
@@ -199,7 +198,7 @@ final class RecordCodec {
                 .put(padded)
                 .array();
         try {
-            AuditRecord record = body(sealed, ByteBuffer.wrap(body));
+            AuditRecord record = opened(sealed, ByteBuffer.wrap(body));
             byte[] again =
                     record instanceof IntentRecord i ? body(i.intent()) : body(((OutcomeRecord) record).outcome());
             boolean whole = BodyCipher.sealedLength(again.length - from) == canonical.length - clear;
@@ -212,15 +211,7 @@ final class RecordCodec {
         }
     }
 
-    private static int clearLength(AuditRecord sealed) throws BadForm {
-        Kind kind = kind(sealed);
-        if (!kind.isSealed()) {
-            throw new BadForm("it has no sealed body");
-        }
-        return kind.clearLength();
-    }
-
-    private static AuditRecord body(AuditRecord sealed, ByteBuffer in) throws CharacterCodingException {
+    private static AuditRecord opened(AuditRecord sealed, ByteBuffer in) throws CharacterCodingException {
         return sealed instanceof SealedIntent
                 ? new IntentRecord(sealed.number(), intent(in))
                 : new OutcomeRecord(sealed.number(), outcome(in));

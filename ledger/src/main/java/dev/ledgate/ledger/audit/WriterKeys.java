@@ -56,7 +56,9 @@ final class WriterKeys implements Closeable {
 
     /** The record that makes the officer know the secret of all bodies up to the next such record. */
     AuditRecord.KeyRecord next(long number) {
-        requireOpen();
+        if (closed) {
+            throw new IllegalStateException("the secret has been wiped");
+        }
         if (!fresh) {
             secret.cipher().close();
             secret = make(officer, random);
@@ -69,17 +71,10 @@ final class WriterKeys implements Closeable {
 
     /** The canonical bytes of a record with this body. */
     byte[] seal(RecordCodec.Kind kind, long number, byte[] body) {
-        requireOpen();
         if (fresh) {
             throw new IllegalStateException("no record holds the secret of this body");
         }
         return RecordCodec.sealed(kind, number, keyRecord, body, secret.cipher());
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the secret has been wiped");
-        }
     }
 
     @Override

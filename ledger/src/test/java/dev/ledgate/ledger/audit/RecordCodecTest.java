@@ -25,7 +25,7 @@ final class RecordCodecTest {
     /** Seals a body and opens it again. */
     private AuditRecord sealedAndOpened(Kind kind, long number, byte[] body) throws BadForm {
         byte[] canonical = RecordCodec.sealed(kind, number, 1, body, cipher);
-        return RecordCodec.open(canonical, RecordCodec.key(canonical, cipher));
+        return RecordCodec.open(canonical, RecordCodec.key(canonical, RecordCodec.decode(canonical), cipher));
     }
 
     @Test
